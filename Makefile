@@ -1,0 +1,60 @@
+# otklik. `make help` lists the targets; `make demo` and `make test` need only python3.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared/data
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup demo test test-all lint types check bench starter golden constraints clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("otklik needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --only-binary :all: --constraint constraints.txt "setuptools>=77" wheel
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev,bench,postgres]"
+	@touch $@
+
+setup: $(VENV)/.run ## a virtual environment of its own with what running needs
+
+demo: $(VENV)/.run ## score the sample draft with the starter model
+	$(BIN)/otklik demo
+
+test: $(VENV)/.dev ## every quick test (below ten minutes)
+	$(BIN)/python -m pytest -m "not slow and not benchmark"
+
+test-all: $(VENV)/.dev ## the long tests: kills, volumes, backtests
+	$(BIN)/python -m pytest -m "slow and not benchmark"
+
+lint: $(VENV)/.dev ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## annotations
+	$(BIN)/mypy
+
+check: lint types test ## lint, types, tests
+
+bench: $(VENV)/.dev ## speed as ratios measured in one run
+	$(BIN)/python -m pytest -m benchmark tests/benchmarks -s
+
+starter: $(VENV)/.run ## train the starter model on the real data in $(SHARED)
+	$(BIN)/otklik train --data $(SHARED)/yt_news_6h --data $(SHARED)/yt_shorts_6h --zone Asia/Seoul --out models/starter
+
+golden: $(VENV)/.dev ## rewrite the golden files after a wanted change; read the diff
+	$(BIN)/python -m pytest -m "not slow and not benchmark" --rewrite-golden tests
+
+constraints: $(VENV)/.dev ## pin what is installed now
+	{ echo '# Exact versions that CI and make use; made by `make constraints`. No addresses of any registry.'; \
+	  $(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools --exclude wheel; } > constraints.txt
+
+clean: ## forget the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
