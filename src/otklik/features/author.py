@@ -1,0 +1,199 @@
+"""What an author's earlier posts had reached by the cutoff; everything scale-like is relative to the baseline.
+
+The baseline is the median, on the log scale, of the author's last posts of the same kind and counting rule
+whose outcome was known at the cutoff. An author without any falls back to the author's other posts, then to
+a reference group: recent posts of the same platform, kind and rule by anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from otklik.dataset.corpus import US_PER_H, Ints
+from otklik.dataset.history import Entries, first_looks, outcomes, publications
+from otklik.features.catalog import Columns, Context, Feature, Floats
+from otklik.features.growth import at_24h
+from otklik.units import DAY, WEEK
+from otklik.view_rules import view_rules
+
+N_HISTORY = 20
+"""How many of the author's last matured posts the baseline is a median of."""
+N_REFERENCE = 300
+"""How many recent posts of the reference group its median is taken over."""
+SOURCES = ("author", "author_other_kind", "reference", "none")
+"""Where a baseline comes from, in order of preference."""
+
+FEATURES = (
+    Feature("author__n_history", "posts", f"Matured posts behind the baseline, at most {N_HISTORY}."),
+    Feature("author__has_own_baseline", "0/1", "The baseline is the author's own, of the same kind and rule."),
+    Feature("author__spread_log", "log", "Interquartile range of the author's last outcomes."),
+    Feature("author__skew_log", "log", "Mean minus median of the author's last outcomes."),
+    Feature("author__last_lift", "log", "Lift of the author's last matured post."),
+    Feature("author__last3_lift", "log", "Mean lift of the author's last three matured posts."),
+    Feature("author__trend_lift", "log", "Mean of the last five outcomes minus the mean of those before."),
+    Feature("author__best_lift", "log", "Best of the author's last outcomes."),
+    Feature("author__worst_lift", "log", "Worst of the author's last outcomes."),
+    Feature("author__other_kind_lift", "log", "Median of the author's posts of every kind, relative to the baseline."),
+    Feature("author__looks_lift", "log", "Median of first looks at the author's last posts, carried to 24 h."),
+    Feature("author__looks_mean_lift", "log", "Mean of those."),
+    Feature("author__looks_last5_lift", "log", "Mean of the last five of those."),
+    Feature("author__looks_any_kind_lift", "log", "Median of first looks at the author's last posts of every kind."),
+    Feature("author__looks_spread_log", "log", "Standard deviation of first looks carried to 24 h."),
+    Feature("author__n_looks", "posts", f"How many first looks those are taken over, at most {N_HISTORY}."),
+    Feature("author__hours_since_last_log", "log h", "Hours since the author's previous post, log(1 + h)."),
+    Feature("author__n_posts_7d", "posts", "Posts by the author in the 7 days before."),
+    Feature("author__n_posts_30d", "posts", "Posts by the author in the 30 days before."),
+    Feature("author__followers_lift", "log", "Followers relative to the baseline."),
+)
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """The baseline of each example on the log scale, and how it is known."""
+
+    log: Floats
+    source: Ints
+    """Index into :data:`SOURCES`."""
+    n_posts: Ints
+    """Posts that the median is taken over."""
+    window: Floats
+    """The author's last outcomes of the same kind and rule, newest last, shape ``(n, N_HISTORY)``."""
+    any_kind: Floats
+    """Median over the author's posts of every kind; NaN without any."""
+
+
+def baselines(context: Context) -> Baselines:
+    """The as-of baseline of every example."""
+    corpus, rows, at = context.corpus, context.rows, context.cutoff_us
+    window = _window(context, corpus.stratum, N_HISTORY)
+    any_kind_window = _window(context, corpus.author, N_HISTORY)
+    group = _reference_group(context)
+    reference = outcomes(corpus, context.label, group)
+    own, any_kind = _median(window), _median(any_kind_window)
+    fallback = _reference_median(reference, group[rows], at)
+    choices = np.stack([own, any_kind, fallback])
+    source = np.where(np.isfinite(choices).any(axis=0), np.isfinite(choices).argmax(axis=0), len(SOURCES) - 1)
+    counts = np.stack(
+        [
+            np.isfinite(window).sum(axis=1),
+            np.isfinite(any_kind_window).sum(axis=1),
+            np.minimum(reference.known(group[rows], at), N_REFERENCE),
+            np.zeros(len(rows), dtype=np.int64),
+        ]
+    )
+    picked = np.concatenate([choices, np.full((1, len(rows)), np.nan)])
+    each = np.arange(len(rows))
+    return Baselines(picked[source, each], source, counts[source, each], window, any_kind)
+
+
+def compute(context: Context, base: Baselines) -> Columns:
+    """Author features of each example."""
+    own = base.source == 0
+    lifts = np.where(own[:, None], base.window - base.log[:, None], np.nan)
+    followers = np.log1p(context.column("followers").to_numpy(np.float64, na_value=np.nan))
+    return {
+        "author__n_history": np.isfinite(base.window).sum(axis=1).astype(np.float64),
+        "author__has_own_baseline": own.astype(np.float64),
+        **_shape(lifts),
+        "author__other_kind_lift": base.any_kind - base.log,
+        **_looks(context, base),
+        **_cadence(context),
+        "author__followers_lift": followers - base.log,
+    }
+
+
+def _shape(lifts: Floats) -> Columns:
+    """Level, spread and drift of the author's last lifts, shape ``(n, N_HISTORY)``, newest last."""
+    n = np.isfinite(lifts).sum(axis=1)
+    quartiles = _quantiles(lifts, (0.25, 0.75))
+    recent, before = _mean(lifts[:, -5:]), _mean(lifts[:, :-5])
+    return {
+        "author__spread_log": np.where(n >= 3, quartiles[1] - quartiles[0], np.nan),
+        "author__skew_log": _mean(lifts),
+        "author__last_lift": lifts[:, -1],
+        "author__last3_lift": _mean(lifts[:, -3:]),
+        "author__trend_lift": recent - before,
+        "author__best_lift": np.fmax.reduce(lifts, axis=1),
+        "author__worst_lift": np.fmin.reduce(lifts, axis=1),
+    }
+
+
+def _looks(context: Context, base: Baselines) -> Columns:
+    """The author's level by the first looks at earlier posts, whether or not those have a label yet."""
+    own = _first_looks(context, context.corpus.stratum)
+    any_kind = _first_looks(context, context.corpus.author)
+    mean = _mean(own)
+    return {
+        "author__looks_lift": _median(own) - base.log,
+        "author__looks_mean_lift": mean - base.log,
+        "author__looks_last5_lift": _mean(own[:, -5:]) - base.log,
+        "author__looks_any_kind_lift": _median(any_kind) - base.log,
+        "author__looks_spread_log": np.sqrt(_mean((own - mean[:, None]) ** 2)),
+        "author__n_looks": np.isfinite(own).sum(axis=1).astype(np.float64),
+    }
+
+
+def _first_looks(context: Context, group: Ints) -> Floats:
+    """First looks at the last posts of each example's group, carried to 24 h; the post's own is left out."""
+    entries, mine = first_looks(context.corpus, context.target.counter, group), group[context.rows]
+    count, age_h, row = (
+        entries.window(name, mine, context.cutoff_us, N_HISTORY + 1) for name in ("count", "age_h", "row")
+    )
+    return np.where(row == context.rows[:, None], np.nan, at_24h(count, age_h))
+
+
+def _cadence(context: Context) -> Columns:
+    """How often the author posts, from the instants of publication before this post's own."""
+    corpus, rows = context.corpus, context.rows
+    posts = publications(corpus, corpus.author)
+    published, author = corpus.published_us[rows], corpus.author[rows]
+    just_before = published - 1000
+    previous = posts.window("published_us", author, just_before, 1)[:, 0]
+    n_before = posts.known(author, just_before)
+    days = {name: published - int(span * US_PER_H) for name, span in (("7d", WEEK), ("30d", 30 * DAY))}
+    counts = {name: n_before - posts.known(author, since) for name, since in days.items()}
+    return {
+        "author__hours_since_last_log": np.log1p((published - previous) / US_PER_H),
+        **{f"author__n_posts_{name}": count.astype(np.float64) for name, count in counts.items()},
+    }
+
+
+def _window(context: Context, group: Ints, size: int) -> Floats:
+    entries = outcomes(context.corpus, context.label, group)
+    return entries.window("log", group[context.rows], context.cutoff_us, size)
+
+
+def _reference_group(context: Context) -> Ints:
+    posts = context.corpus.posts
+    rules = view_rules(posts["platform"], posts["kind"], posts["published_at"])
+    groups = pd.DataFrame({"platform": posts["platform"], "kind": posts["kind"], "rule": rules})
+    return groups.groupby(list(groups.columns), sort=False).ngroup().to_numpy(dtype=np.int64)
+
+
+def _reference_median(reference: Entries, group: Ints, at: Ints) -> Floats:
+    """Median of the reference group as of the hour of each example: many examples share one."""
+    hours = np.stack([group, at // US_PER_H])
+    unique, inverse = np.unique(hours, axis=1, return_inverse=True)
+    window = reference.window("log", unique[0], unique[1] * US_PER_H, N_REFERENCE)
+    return _median(window)[inverse.ravel()]
+
+
+def _median(values: Floats) -> Floats:
+    return _quantiles(values, (0.5,))[0]
+
+
+def _quantiles(values: Floats, levels: tuple[float, ...]) -> Floats:
+    """Quantiles along rows, shape ``(len(levels), n)``; NaN where a row is all NaN."""
+    result = np.full((len(levels), len(values)), np.nan)
+    filled = np.isfinite(values).any(axis=1)
+    if filled.any():
+        result[:, filled] = np.nanquantile(values[filled], levels, axis=1)
+    return result
+
+
+def _mean(values: Floats) -> Floats:
+    n = np.isfinite(values).sum(axis=1)
+    return np.divide(np.nansum(values, axis=1), n, out=np.full(len(values), np.nan), where=n > 0)

@@ -1,0 +1,1 @@
+"""Models that speak in intervals: baselines, boosted trees, conformal calibration, cards."""

@@ -1,0 +1,188 @@
+"""LightGBM on lift (drafts) and on log growth (live posts), with the age of the last look as an input.
+
+For live posts the trees start from a straight-line trend in the few inputs that growth depends on smoothly
+(:mod:`otklik.models.trend`): trees are poor at slopes, and few posts are seen in their first hour. Each of the two tasks has a *location* (what is expected) and a *spread* (how far outcomes stray from it, learned
+from residuals on authors that the location had not seen). Quantiles are location + spread x a calibrated
+constant (:mod:`otklik.models.conformal`), so they cannot cross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+import lightgbm as lgb
+import numpy as np
+from sklearn.model_selection import GroupKFold
+
+from otklik.features import Table, names
+from otklik.models.base import Floats, growth, is_live, lift
+from otklik.models.trend import Trend
+
+LOCATION: dict[str, Any] = {
+    "objective": "huber",
+    "alpha": 0.7,
+    "learning_rate": 0.03,
+    "num_leaves": 15,
+    "min_data_in_leaf": 30,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "verbosity": -1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": 7,
+}
+SPREAD: dict[str, Any] = {**LOCATION, "objective": "regression", "num_leaves": 7, "min_data_in_leaf": 100}
+
+LOCATION_ROUNDS = {False: 180, True: 300}
+"""Trees for drafts and for live posts."""
+SPREAD_ROUNDS = 60
+N_FOLDS = 4
+"""Folds of authors for the residuals that the spread is learned from."""
+MIN_EXAMPLES = 40
+"""With fewer training examples a task falls back to its constant."""
+LEAST_SPREAD = 0.02
+"""Residuals below this (2 %) are measurement noise."""
+
+
+@dataclass
+class Task:
+    """One of the two tasks: its trend and boosters, and the constants that stand in where there is too little."""
+
+    live: bool
+    trend: Trend | None = None
+    location: lgb.Booster | None = None
+    spread: lgb.Booster | None = None
+    centre: float = 0.0
+    trust: float = 1.0
+    """Share of what the trees say that holds for authors they had not seen, 0 to 1."""
+    width: float = 1.0
+
+    @property
+    def features(self) -> list[str]:
+        """The inputs, in the order of the boosters."""
+        return names(draft=not self.live)
+
+    def fit(self, table: Table) -> None:
+        """Learn location and spread from examples of this task."""
+        target = (growth if self.live else lift)(table)
+        table, target = table.at(np.isfinite(target)), target[np.isfinite(target)]
+        if len(target) == 0:
+            return
+        self.centre = float(np.median(target))
+        self.width = float(np.median(np.abs(target - self.centre))) + LEAST_SPREAD
+        authors = table.meta["author"].to_numpy()
+        if len(target) < MIN_EXAMPLES or len(np.unique(authors)) < 2:
+            return
+        weight = label_weight(table)
+        line, trees = np.full(len(target), np.nan), np.full(len(target), np.nan)
+        for train, held in _folds(authors):
+            self._fit_location(table.at(train), target[train], weight[train])
+            line[held], trees[held] = self.line_of(table.at(held)), self.trees_of(table.at(held))
+        self._fit_location(table, target, weight)
+        self.trust = float(np.clip((weight * trees) @ (target - line) / ((weight * trees) @ trees + 1e-9), 0.0, 1.0))
+        stray = np.log(np.abs(target - line - self.trust * trees) + LEAST_SPREAD)
+        self.spread = _train(SPREAD, table.X[self.features], stray, weight, SPREAD_ROUNDS)
+
+    def _fit_location(self, table: Table, target: Floats, weight: Floats) -> None:
+        self.trend = Trend.fit(table, target, weight) if self.live else None
+        rest = target - (self.trend.predict(table) if self.trend else 0.0)
+        self.centre = float(np.median(rest))
+        X, rounds = table.X[self.features], LOCATION_ROUNDS[self.live]
+        self.location = _train(LOCATION, X, rest - self.centre, weight, rounds)
+
+    def line_of(self, table: Table) -> Floats:
+        """The part of the location that is no tree: the constant, and the trend for live posts."""
+        return self.centre + (self.trend.predict(table) if self.trend else np.zeros(len(table)))
+
+    def trees_of(self, table: Table) -> Floats:
+        """What the trees add to the line, before trust."""
+        return np.zeros(len(table)) if self.location is None else _say(self.location, table.X[self.features])
+
+    def centre_of(self, table: Table) -> Floats:
+        """Expected lift or growth of each example."""
+        said = self.line_of(table) + self.trust * self.trees_of(table)
+        return np.maximum(said, 0.0) if self.live else said
+
+    def spread_of(self, table: Table) -> Floats:
+        """Expected size of the error of each example."""
+        if self.spread is None:
+            return np.full(len(table), self.width)
+        return np.exp(_say(self.spread, table.X[self.features]))
+
+
+class Boosted:
+    """The otklik model: one task for drafts, one for live posts."""
+
+    name = "otklik"
+
+    def __init__(self) -> None:
+        self.tasks = {False: Task(live=False), True: Task(live=True)}
+        self.overall = 0.0
+
+    def fit(self, table: Table) -> Self:
+        """Learn both tasks from examples whose label is known."""
+        self.overall = float(np.median(table.y_log))
+        for live, part in _by_task(table):
+            self.tasks[live].fit(part)
+        return self
+
+    def point(self, table: Table) -> Floats:
+        """Baseline plus expected lift for a draft; counter seen plus expected growth for a live post."""
+        said = start(table, self.overall)
+        for live, task in self.tasks.items():
+            mask = is_live(table) == live
+            if mask.any():
+                said[mask] += task.centre_of(table.at(mask))
+        return said
+
+    def scale(self, table: Table) -> Floats:
+        """Expected size of the error."""
+        said = np.ones(len(table))
+        for live, task in self.tasks.items():
+            mask = is_live(table) == live
+            if mask.any():
+                said[mask] = task.spread_of(table.at(mask))
+        return said
+
+
+def start(table: Table, overall: float) -> Floats:
+    """Where a forecast starts on the log scale: the counter seen, or for a draft the baseline."""
+    base = table.meta["baseline_log"].to_numpy()
+    base = np.where(np.isfinite(base), base, overall)
+    return np.where(is_live(table), np.log1p(table.meta["size"].to_numpy()), base)
+
+
+def label_weight(table: Table) -> Floats:
+    """Weight of each example: a label from a wide bracket says less, and every post counts once.
+
+    A label whose looks are 6 h apart weighs half of an exact one; a post with many looks shares its weight.
+    """
+    width = np.nan_to_num(table.meta["width_h"].to_numpy(), nan=9.0)
+    rows = table.meta["row"].to_numpy()
+    _, inverse, counts = np.unique(rows, return_inverse=True, return_counts=True)
+    return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
+
+
+def _by_task(table: Table) -> Iterator[tuple[bool, Table]]:
+    for live in (False, True):
+        part = table.at(is_live(table) == live)
+        if len(part):
+            yield live, part
+
+
+def _train(params: dict[str, Any], X: Any, y: Floats, weight: Floats, rounds: int) -> lgb.Booster:
+    data = lgb.Dataset(X, y, weight=weight, free_raw_data=True)
+    return lgb.train(params, data, num_boost_round=rounds)
+
+
+def _say(booster: lgb.Booster, X: Any) -> Floats:
+    return np.asarray(booster.predict(X), dtype=np.float64)
+
+
+def _folds(authors: Floats) -> Iterator[tuple[Floats, Floats]]:
+    n = min(N_FOLDS, len(np.unique(authors)))
+    yield from GroupKFold(n).split(authors, groups=authors)

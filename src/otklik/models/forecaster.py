@@ -1,0 +1,49 @@
+"""One target, all its models: ours and the baselines, each with the scores that calibrate it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from otklik.dataset.targets import Target
+from otklik.features import Table
+from otklik.models.base import Model, Prediction
+from otklik.models.baselines import BASELINES
+from otklik.models.boosted import Boosted
+from otklik.models.conformal import Scores, calibrated
+from otklik.models.rolling import rolling_scores
+
+
+@dataclass
+class Forecaster:
+    """Fit once, then forecast any table; the first model is ours, the others are the forecasts to beat."""
+
+    target: Target
+    models: list[Model] = field(default_factory=lambda: [Boosted(), *(kind() for kind in BASELINES)])
+    scores: dict[str, Scores] = field(default_factory=dict)
+
+    def fit(self, table: Table, on_model: Callable[[str], None] = lambda _: None) -> Forecaster:
+        """Find honest scores inside the table, then fit every model on all of it.
+
+        Args:
+            table: training examples; those without a label or a baseline teach nothing and are left out.
+            on_model: called with the name of each model before it is fitted.
+        """
+        known = table.at(table.meta["y_log"].notna().to_numpy())
+        for model in self.models:
+            on_model(model.name)
+            self.scores[model.name] = rolling_scores(model, known).newest(1000)
+            model.fit(known)
+        return self
+
+    def predict(self, table: Table) -> dict[str, Prediction]:
+        """Forecasts of every model by its name.
+
+        Examples of the table that matured before another's cutoff help to calibrate it, as they would in use.
+        """
+        return {model.name: self._predict(model, table) for model in self.models}
+
+    def _predict(self, model: Model, table: Table) -> Prediction:
+        point, scale = model.point(table), model.scale(table)
+        scores = self.scores.get(model.name, Scores.none()) + Scores.of(table, point, scale)
+        return calibrated(table, point, scale, scores, is_median=model is self.models[0])
