@@ -70,7 +70,9 @@ class Curve:
         if presorted:
             curve = cls(rows, ages, values, n_rows)
             if (np.diff(curve.key) <= 0).any():
-                raise DataError("the looks of a curve must be sorted by post and age, each age once: pass them unsorted")
+                raise DataError(
+                    "the looks of a curve must be sorted by post and age, each age once: pass them unsorted"
+                )
             return curve
         known = np.flatnonzero(~np.isnan(values))
         # Of two looks at one age the larger count comes last, and the last is kept.

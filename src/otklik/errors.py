@@ -36,7 +36,7 @@ class TransientError(OtklikError):
     exit_code = 75
 
 
-class QuotaExhausted(OtklikError):
+class QuotaExhausted(OtklikError):  # noqa: N818 - the vocabulary of the house
     """Wait until ``reset_at`` (UTC) and keep what is stored."""
 
     exit_code = 75
@@ -46,7 +46,7 @@ class QuotaExhausted(OtklikError):
         super().__init__(template, reset_at=reset_at, **values)
 
 
-class ItemUnavailable(OtklikError):
+class ItemUnavailable(OtklikError):  # noqa: N818 - the vocabulary of the house
     """Write a tombstone for this item and go on."""
 
     exit_code = 0

@@ -98,7 +98,8 @@ def backtest(
     on_progress("backtest", len(folds), len(folds))
     if not judged:
         raise DataError(
-            "a backtest needs more posts with a label: {n} have one for {target}, and no fold has {least} to learn from",
+            "a backtest needs more posts with a label: {n} have one for {target}, "
+            "and no fold has {least} to learn from",
             n=int(labelled.sum()),
             target=target.name,
             least=MIN_TRAIN,
@@ -107,9 +108,7 @@ def backtest(
     return Evaluation(data, target.name, tuple(rows), attrition(corpus, target, label))
 
 
-def evaluate(
-    model: ModelFolder, corpus: Corpus, target: Target, *, data: str, zone: str | None = None
-) -> Evaluation:
+def evaluate(model: ModelFolder, corpus: Corpus, target: Target, *, data: str, zone: str | None = None) -> Evaluation:
     """A trained model on data that it never saw; its intervals go on being calibrated as posts mature.
 
     Args:

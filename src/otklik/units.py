@@ -87,5 +87,6 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigurationError(
-            "the time zone {name!r} is not known: write a name such as Europe/Moscow or Asia/Yekaterinburg", name=name
+            "the time zone {name!r} is not known: write a name such as Europe/Moscow or Asia/Yekaterinburg",
+            name=name,
         ) from None

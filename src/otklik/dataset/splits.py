@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -73,5 +74,5 @@ def rolling_origin(
     edges = np.quantile(published, np.linspace(first, 1, n_folds + 1)).astype(np.int64)
     edges[-1] += 1
     unseen, purge = held_out(corpus), int(target.wait_h * US_PER_H)
-    for number, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number, (start, end) in enumerate(pairwise(edges)):
         yield Fold(number, int(start), int(end), unseen, purge)

@@ -19,8 +19,16 @@ FEATURES = tuple(
         ("size_log", "log", "The target's counter at the last look, log(1 + n): small counts are noisy."),
         ("size_lift", "log", "The target's counter at the last look relative to the author's baseline."),
         ("pace_lift", "log", "Count an hour since publication, relative to the author's baseline."),
-        ("velocity_lift", "log", "Count an hour between the last two looks, relative to the author's baseline."),
-        ("velocity_change_log", "log", "Velocity between the last two looks relative to the pace before them."),
+        (
+            "velocity_lift",
+            "log",
+            "Count an hour between the last two looks, relative to the author's baseline.",
+        ),
+        (
+            "velocity_change_log",
+            "log",
+            "Velocity between the last two looks relative to the pace before them.",
+        ),
         ("step_log", "log", "Growth between the last two looks."),
         ("step_h", "h", "Hours between the last two looks."),
         ("plateau_h", "h", "Hours that the counter has stood still."),
@@ -37,7 +45,7 @@ FEATURES = tuple(
 
 def last_size(context: Context) -> tuple[Floats, Floats]:
     """The target's counter at the last look before each cutoff, and the age at that look in hours."""
-    return tuple(context.corpus.curves[context.target.counter].last(context.rows, context.age_h))
+    return context.corpus.curves[context.target.counter].last(context.rows, context.age_h)
 
 
 def compute(context: Context, base: Baselines) -> Columns:

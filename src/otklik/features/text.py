@@ -10,33 +10,32 @@ from otklik.features.catalog import Columns, Context, Feature
 _TITLE = "title"
 _TEXT = "text"
 
-FEATURES = tuple(
-    Feature(f"text__{what}", unit, doc)
-    for what, unit, doc in (
-        ("title_n_chars", "chars", "Length of the title."),
-        ("title_n_words", "words", "Words in the title."),
-        ("title_n_hashtags", "1", "Hashtags in the title."),
-        ("title_n_emoji", "1", "Emoji in the title."),
-        ("title_n_exclamations", "1", "Exclamation marks in the title."),
-        ("title_n_questions", "1", "Question marks in the title."),
-        ("title_n_digits", "1", "Digits in the title."),
-        ("title_n_quotes", "1", "Quotation marks and brackets in the title."),
-        ("title_capitals_share", "0..1", "Capital letters among the letters of the title that have a case."),
-        ("title_cyrillic_share", "0..1", "Cyrillic letters among the letters of the title."),
-        ("title_latin_share", "0..1", "Latin letters among the letters of the title."),
-        ("title_other_share", "0..1", "Letters of any other script among the letters of the title."),
-        ("text_n_chars_log", "log chars", "Length of the text or description, log(1 + n)."),
-        ("text_n_lines", "1", "Lines of the text."),
-        ("text_n_hashtags", "1", "Hashtags in the text."),
-        ("text_n_emoji", "1", "Emoji in the text."),
-        ("text_n_exclamations", "1", "Exclamation marks in the text."),
-        ("text_n_questions", "1", "Question marks in the text."),
-        ("text_n_links", "1", "Web addresses in the text."),
-        ("text_n_mentions", "1", "Mentions of people or communities in the text."),
-        ("text_capitals_share", "0..1", "Capital letters among the letters of the text that have a case."),
-        ("n_tags", "1", "Tags given beside the title."),
-    )
-) + (Feature("text__duration_s_log", "log s", "Length of the video, log(1 + seconds)."),)
+_DECLARED = (
+    ("title_n_chars", "chars", "Length of the title."),
+    ("title_n_words", "words", "Words in the title."),
+    ("title_n_hashtags", "1", "Hashtags in the title."),
+    ("title_n_emoji", "1", "Emoji in the title."),
+    ("title_n_exclamations", "1", "Exclamation marks in the title."),
+    ("title_n_questions", "1", "Question marks in the title."),
+    ("title_n_digits", "1", "Digits in the title."),
+    ("title_n_quotes", "1", "Quotation marks and brackets in the title."),
+    ("title_capitals_share", "0..1", "Capital letters among the letters of the title that have a case."),
+    ("title_cyrillic_share", "0..1", "Cyrillic letters among the letters of the title."),
+    ("title_latin_share", "0..1", "Latin letters among the letters of the title."),
+    ("title_other_share", "0..1", "Letters of any other script among the letters of the title."),
+    ("text_n_chars_log", "log chars", "Length of the text or description, log(1 + n)."),
+    ("text_n_lines", "1", "Lines of the text."),
+    ("text_n_hashtags", "1", "Hashtags in the text."),
+    ("text_n_emoji", "1", "Emoji in the text."),
+    ("text_n_exclamations", "1", "Exclamation marks in the text."),
+    ("text_n_questions", "1", "Question marks in the text."),
+    ("text_n_links", "1", "Web addresses in the text."),
+    ("text_n_mentions", "1", "Mentions of people or communities in the text."),
+    ("text_capitals_share", "0..1", "Capital letters among the letters of the text that have a case."),
+    ("n_tags", "1", "Tags given beside the title."),
+    ("duration_s_log", "log s", "Length of the video, log(1 + seconds)."),
+)
+FEATURES = tuple(Feature(f"text__{what}", unit, doc) for what, unit, doc in _DECLARED)
 
 # Emoji live in these blocks (Unicode 16, emoji-data); skin tones and joiners are parts of one emoji.
 _EMOJI = r"[\U0001F300-\U0001F3FA\U0001F400-\U0001FAFF\u2600-\u27BF]"
@@ -99,8 +98,12 @@ def _count(texts: pd.Series, pattern: str) -> np.ndarray:
 
 
 def _capitals(texts: pd.Series) -> np.ndarray:
-    upper = texts.map(lambda text: sum(map(str.isupper, text)), na_action="ignore").to_numpy(np.float64, na_value=np.nan)
-    lower = texts.map(lambda text: sum(map(str.islower, text)), na_action="ignore").to_numpy(np.float64, na_value=np.nan)
+    upper = texts.map(lambda text: sum(map(str.isupper, text)), na_action="ignore").to_numpy(
+        np.float64, na_value=np.nan
+    )
+    lower = texts.map(lambda text: sum(map(str.islower, text)), na_action="ignore").to_numpy(
+        np.float64, na_value=np.nan
+    )
     return _share(upper, upper + lower)
 
 

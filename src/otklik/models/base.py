@@ -25,7 +25,10 @@ AGE_EDGES_H: Floats = np.array([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.
 class Model(Protocol):
     """What ``check_model`` in tests/laws holds every model to."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Short name, the key in reports."""
+        ...
 
     def fit(self, table: Table) -> Self:
         """Learn from examples whose label is known; the table is not changed."""

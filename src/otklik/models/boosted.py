@@ -1,7 +1,9 @@
 """LightGBM on lift (drafts) and on log growth (live posts), with the age of the last look as an input.
 
 For live posts the trees start from a straight-line trend in the few inputs that growth depends on smoothly
-(:mod:`otklik.models.trend`): trees are poor at slopes, and few posts are seen in their first hour. Each of the two tasks has a *location* (what is expected) and a *spread* (how far outcomes stray from it, learned
+(:mod:`otklik.models.trend`): trees are poor at slopes, and few posts are seen in their first hour.
+
+Each of the two tasks has a *location* (what is expected) and a *spread* (how far outcomes stray from it, learned
 from residuals on authors that the location had not seen). Quantiles are location + spread x a calibrated
 constant (:mod:`otklik.models.conformal`), so they cannot cross.
 """

@@ -18,6 +18,7 @@ import numpy as np
 
 from otklik.dataset.targets import Target
 from otklik.errors import ConfigurationError, StorageError
+from otklik.models.base import Model
 from otklik.models.baselines import BASELINES
 from otklik.models.boosted import Boosted, Task
 from otklik.models.conformal import Scores
@@ -108,7 +109,9 @@ def save(folder: Path, model: ModelFolder) -> None:
             (folder / name).write_text(text, encoding="utf-8")
         (folder / CARD).write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
-        raise StorageError("the model cannot be written to {folder}: {why}", folder=folder, why=error.strerror) from None
+        raise StorageError(
+            "the model cannot be written to {folder}: {why}", folder=folder, why=error.strerror
+        ) from None
 
 
 def load(folder: Path) -> ModelFolder:
@@ -185,7 +188,7 @@ def _forecaster_in(part: dict[str, Any], texts: dict[str, str]) -> Forecaster:
     ours = Boosted()
     ours.overall = part["overall"]
     ours.tasks = {live: _task_in(live, part["tasks"][name], texts) for live, name in TASKS.items()}
-    baselines = [kind(part["baselines"][kind.name]) for kind in BASELINES]
+    baselines: list[Model] = [kind(part["baselines"][kind.name]) for kind in BASELINES]
     scores = {name: _scores_in(plain) for name, plain in part["scores"].items()}
     return Forecaster(Target(**part["target"]), [ours, *baselines], scores)
 

@@ -112,12 +112,13 @@ def calibrated(table: Table, point: Floats, scale: Floats, scores: Scores, *, is
     """
     stratum, cutoff = strata(table), table.meta["cutoff_us"].to_numpy()
     z, n_used = _quantiles(stratum, cutoff, scores)
-    z *= np.exp(_stretch(stratum, cutoff, scores))[:, None]
-    quantiles = point[:, None] + scale[:, None] * z
+    stretched = z * np.exp(_stretch(stratum, cutoff, scores))[:, None]
+    quantiles = point[:, None] + scale[:, None] * stretched
     floor = np.where(is_live(table), np.log1p(np.nan_to_num(table.meta["size"].to_numpy())), 0.0)
     quantiles = np.maximum(quantiles, floor[:, None])
     if is_median:
-        point = quantiles[:, MEDIAN] = np.clip(point, quantiles[:, MEDIAN - 1], quantiles[:, MEDIAN + 1])
+        point = np.minimum(np.maximum(point, quantiles[:, MEDIAN - 1]), quantiles[:, MEDIAN + 1])
+        quantiles[:, MEDIAN] = point
     return Prediction(point, quantiles, n_used)
 
 

@@ -14,12 +14,18 @@ from otklik.models.conformal import Scores, calibrated
 from otklik.models.rolling import rolling_scores
 
 
+def models() -> list[Model]:
+    """Our model and the baselines, untrained."""
+    baselines: list[Model] = [kind() for kind in BASELINES]
+    return [Boosted(), *baselines]
+
+
 @dataclass
 class Forecaster:
     """Fit once, then forecast any table; the first model is ours, the others are the forecasts to beat."""
 
     target: Target
-    models: list[Model] = field(default_factory=lambda: [Boosted(), *(kind() for kind in BASELINES)])
+    models: list[Model] = field(default_factory=models)
     scores: dict[str, Scores] = field(default_factory=dict)
 
     def fit(self, table: Table, on_model: Callable[[str], None] = lambda _: None) -> Forecaster:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from otklik.features import Table
@@ -29,7 +31,7 @@ def rolling_scores(model: Model, table: Table, *, n_blocks: int = 2, n_groups: i
     edges = np.quantile(cutoff, np.linspace(first, 1, n_blocks + 1))
     edges[-1] = np.inf
     scores = Scores.none()
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         for g in range(n_groups):
             past = table.at((known < low) & (group != g))
             cell = table.at((cutoff >= low) & (cutoff < high) & (group == g))

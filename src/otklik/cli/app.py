@@ -1,0 +1,98 @@
+"""The verbs put together. Their texts are read when this is imported, so the language must be known by then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+import otklik
+from otklik.cli import (
+    backtest,
+    build_,
+    demo,
+    evaluate,
+    forecast,
+    import_,
+    init,
+    score,
+    status,
+    train,
+)
+from otklik.cli.options import example
+from otklik.cli.session import _
+
+VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    ("init", init.run, _("Make a workspace: settings and an empty store."), "otklik init my_channel"),
+    (
+        "import",
+        import_.run,
+        _("Take posts and snapshots from files into the store."),
+        "otklik import data/export",
+    ),
+    (
+        "build",
+        build_.run,
+        _("Write features and labels to a Parquet file."),
+        "otklik build --out features.parquet",
+    ),
+    ("train", train.run, _("Train a model."), "otklik train --data data/export --out models/mine"),
+    (
+        "backtest",
+        backtest.run,
+        _("Train and test on one data set, beside the baselines."),
+        "otklik backtest data/export",
+    ),
+    (
+        "evaluate",
+        evaluate.run,
+        _("Judge a trained model on data it never saw."),
+        "otklik evaluate --model models/mine data/later",
+    ),
+    (
+        "score",
+        score.run,
+        _("Forecast what a draft will reach, before it is published."),
+        "otklik score data/drafts/kazan_2100",
+    ),
+    (
+        "forecast",
+        forecast.run,
+        _("Forecast a post that is out, from what was seen of it."),
+        "otklik forecast vk:-1_42",
+    ),
+    ("status", status.run, _("What the store holds and which model forecasts."), "otklik status"),
+    ("demo", demo.run, _("Score the sample draft with the starter model."), "otklik demo"),
+)
+
+
+def build() -> Any:
+    """The command line as a callable."""
+    app = typer.Typer(
+        help=_("otklik: forecasts of what a video post will reach, with reasons and honest intervals."),
+        epilog=example("otklik score data/drafts/kazan_2100"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["--help"]},
+    )
+    app.callback()(_root)
+    for name, run, text, line in VERBS:
+        app.command(name, help=text, epilog=example(line))(run)
+    return app
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"otklik {otklik.__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version."))
+    ] = False,
+) -> None:
+    """What stands before the verb."""

@@ -1,0 +1,31 @@
+"""``otklik forecast``: a post in the store, at any age."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from otklik.cli import options, session
+from otklik.cli.session import _
+
+
+def run(
+    post: Annotated[str, typer.Argument(metavar="PLATFORM:POST_ID", help=_("A post in the store."))],
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help=_("As of when: later looks are not used (default: now).")),
+    ] = None,
+    model: options.Model = None,
+    zone: options.Zone = None,
+    workspace: options.Workspace = None,
+    json: options.Json = None,
+) -> None:
+    """Parse, forecast, print."""
+    from otklik import workflows
+    from otklik.cli.render_forecast import render
+
+    chosen = session.settings(workspace=workspace, model=model, zone=zone)
+    found = workflows.forecast(post, chosen.model, chosen.store, session.instant(at, chosen.zone), chosen.zone)
+    if not session.write_json(found.to_dict(), json):
+        render(found, chosen.zone)

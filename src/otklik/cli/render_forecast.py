@@ -1,0 +1,183 @@
+"""A forecast as a card in the terminal: the multiple first, then counts, reasons and what is not known."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from otklik.cli import session
+from otklik.cli.session import _
+from otklik.language import count, factor, hours, moment
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from otklik.models.forecast import Forecast, Quantity
+
+GROUPS = {
+    "author": "the author's form",
+    "calendar": "timing",
+    "text": "title, text and length",
+    "early": "first looks",
+    "calibration": "calibration",
+}
+"""Plain words for groups of features; a group without any is called by its name."""
+BAR = 12
+"""Width of a bar in characters, for a factor of two."""
+LEAST_FACTOR = 0.005
+"""Contributions below half a per cent are summed up in one line."""
+
+
+def render(forecast: Forecast, zone: str) -> None:
+    """Print a forecast."""
+    console = session.out()
+    _head(console, forecast, zone)
+    _numbers(console, forecast)
+    _reasons(console, forecast)
+    _unknown(console, forecast)
+    _foot(console, forecast)
+
+
+def _head(console: Console, forecast: Forecast, zone: str) -> None:
+    lang = session.lang
+    session.tell(console, session.clean(forecast.subject), "bold")
+    when = moment(forecast.published_at, zone, lang)
+    if forecast.seen_views is None:
+        text = _(
+            "{platform} {kind}, a draft for {when}",
+            platform=forecast.platform,
+            kind=_(forecast.kind),
+            when=when,
+        )
+    else:
+        text = _(
+            "{platform} {kind}, out since {when}; {age} old, {views} views at the last look",
+            platform=forecast.platform,
+            kind=_(forecast.kind),
+            when=when,
+            age=hours(forecast.prediction_age_h, lang),
+            views=session.number(forecast.seen_views),
+        )
+    session.tell(console, session.clean(text), "dim")
+    console.print()
+
+
+def _numbers(console: Console, forecast: Forecast) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    base = forecast.baseline
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right")
+    grid.add_column()
+    grid.add_column(style="dim")
+    if forecast.multiple is not None:
+        middle = Text(factor(forecast.multiple.p50, session.lang), style="bold cyan")
+        low, high = (factor(value, session.lang) for value in (forecast.multiple.p10, forecast.multiple.p90))
+        note = _usual(forecast)
+        grid.add_row(_("of the usual"), middle + Text(f"   {low} – {high}"), note)
+    else:
+        text = _(
+            "not the author's own: {n} posts by others, median {value}",
+            n=base.n_posts,
+            value=_count(base.value),
+        )
+        grid.add_row(_("usual"), Text("—"), text)
+    horizon = _("views at {age}", age=hours(forecast.horizon_h, session.lang)) if forecast.horizon_h else _("views")
+    said = _("naive forecast: {value}", value=_count(forecast.naive_views))
+    grid.add_row(horizon, _quantity(forecast.views), said)
+    if forecast.reactions is not None:
+        naive = forecast.naive_reactions
+        said = _("naive forecast: {value}", value=_count(naive)) if naive is not None else ""
+        grid.add_row(_("reactions"), _quantity(forecast.reactions), said)
+    else:
+        grid.add_row(_("reactions"), Text("—"), _("the model was not trained for them"))
+    console.print(grid)
+    session.tell(
+        console,
+        _("In the middle what is as likely to be passed as not; the range holds 8 of 10 posts."),
+        "dim",
+    )
+    console.print()
+
+
+def _usual(forecast: Forecast) -> str:
+    base = forecast.baseline
+    templates = {
+        "given": "usual: {value} views, as given, over {n} posts",
+        "author": "usual: {value} views, median of the author's last {n} posts of this kind",
+        "author_other_kind": "usual: {value} views, median of the author's last {n} posts of other kinds",
+    }
+    n = base.n_posts if base.n_posts is not None else "?"
+    return _(templates[base.source], value=_count(base.value), n=n)
+
+
+def _quantity(quantity: Quantity) -> Text:
+    from rich.text import Text
+
+    low, high = _count(quantity.p10), _count(quantity.p90)
+    return Text(_count(quantity.p50), style="bold") + Text(f"   {low} – {high}")
+
+
+def _reasons(console: Console, forecast: Forecast) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [one for one in forecast.contributions if abs(one.log_effect) >= LEAST_FACTOR]
+    rest = sum(one.log_effect for one in forecast.contributions if one not in shown)
+    session.tell(
+        console,
+        _("What moves the forecast from {start} views", start=_count(math.expm1(forecast.start_log))),
+        "bold",
+    )
+    grid = Table.grid(padding=(0, 2))
+    for one in shown:
+        style = "green" if one.log_effect > 0 else "red"
+        name, moved = "  " + _(GROUPS.get(one.group, one.group)), factor(math.exp(one.log_effect), session.lang)
+        grid.add_row(name, moved, Text(_bar(one.log_effect), style))
+    if abs(rest) >= LEAST_FACTOR or not shown:
+        grid.add_row("  " + _("all else"), factor(math.exp(rest), session.lang), "")
+    console.print(grid)
+    session.tell(console, _("These describe the model, not causes."), "dim")
+    console.print()
+
+
+def _bar(log_effect: float) -> str:
+    """A bar for a factor: full width for doubling or halving.
+
+    >>> _bar(0.693), _bar(-0.3466)
+    ('▶▶▶▶▶▶▶▶▶▶▶▶', '◀◀◀◀◀◀')
+    """
+    length = max(1, min(BAR, round(abs(log_effect) / math.log(2) * BAR)))
+    return ("▶" if log_effect > 0 else "◀") * length
+
+
+def _unknown(console: Console, forecast: Forecast) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    session.tell(console, _("What the model does not know"), "bold")
+    for note in forecast.notes:
+        told = session.clean(_(note.template, **note.values))
+        console.print(Padding(Text("· " + told), (0, 0, 0, 2)))
+    console.print()
+
+
+def _foot(console: Console, forecast: Forecast) -> None:
+    calibrated = (
+        _("calibrated on {n} matured forecasts", n=forecast.n_calibration)
+        if forecast.calibrated
+        else _("not calibrated")
+    )
+    text = _(
+        "model {name}, trained on posts until {until}; interval {calibrated}",
+        name=forecast.model,
+        until=forecast.model_trained_until.date().isoformat(),
+        calibrated=calibrated,
+    )
+    session.tell(console, text, "dim")
+
+
+def _count(value: float) -> str:
+    return count(value, session.lang)

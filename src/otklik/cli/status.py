@@ -1,0 +1,50 @@
+"""``otklik status``: what the store holds and which model forecasts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from otklik.cli import options, session
+from otklik.cli.session import _
+from otklik.language import moment
+
+if TYPE_CHECKING:
+    from otklik.workflows import Status
+
+
+def run(
+    model: options.Model = None,
+    zone: options.Zone = None,
+    workspace: options.Workspace = None,
+    json: options.Json = None,
+) -> None:
+    """Parse, look, print."""
+    from otklik import workflows
+
+    chosen = session.settings(workspace=workspace, model=model, zone=zone)
+    has_model = (chosen.model / "card.json").is_file()
+    found = workflows.status(chosen.store, chosen.model if has_model else None)
+    if not session.write_json(asdict(found), json):
+        _render(found, chosen.zone)
+
+
+def _render(found: Status, zone: str) -> None:
+    from rich.table import Table
+
+    console = session.out()
+    session.tell(console, _("Store: {where}", where=found.store), "bold")
+    table = Table(box=None, pad_edge=False)
+    names = ("platform", "authors", "posts", "snapshots", "with a 24 h label", "first look", "last look")
+    for name in names:
+        table.add_column(_(name), justify="left" if not table.columns else "right")
+    for row in found.platforms:
+        numbers = (row["n_authors"], row["n_posts"], row["n_snapshots"], row["n_matured"])
+        times = (moment(row[name], zone, session.lang) if row[name] else "—" for name in ("first", "last"))
+        table.add_row(session.clean(row["platform"]), *(session.number(value) for value in numbers), *times)
+    console.print(table if found.platforms else _("The store is empty: `otklik import DIR` fills it."))
+    if found.model and found.trained_until:
+        until = found.trained_until.date().isoformat()
+        session.tell(console, _("Model: {name}, trained on posts until {until}.", name=found.model, until=until))
+    else:
+        session.tell(console, _("There is no model: `otklik train` makes one."))

@@ -1,0 +1,289 @@
+"""One post through a trained model: a draft (age 0) or a live post, with baseline, reasons and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+
+from otklik.dataset.corpus import Corpus, microseconds
+from otklik.dataset.examples import Examples
+from otklik.dataset.targets import reactions_beside
+from otklik.errors import DataError
+from otklik.features import Table, assemble
+from otklik.features.author import SOURCES
+from otklik.models.base import LEVELS, Floats, is_live
+from otklik.models.boosted import Boosted
+from otklik.models.card import Card, ModelFolder
+from otklik.models.conformal import MIN_SCORES
+from otklik.models.explain import explain
+from otklik.models.forecast import Baseline, Forecast, Note, Quantity
+from otklik.models.forecaster import Forecaster
+from otklik.records import Draft
+from otklik.schema import POSTS, SNAPSHOTS, conform
+from otklik.view_rules import view_rule
+
+DRAFT_ID = "draft"
+"""Post id that a draft has among its author's posts."""
+FEW_POSTS = 10
+"""With fewer posts behind it a baseline is told with a warning."""
+P10, P50, P90 = (int(np.flatnonzero(np.isclose(LEVELS, level))[0]) for level in (0.1, 0.5, 0.9))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says of the author instead of a history; ``None`` where nothing is said."""
+
+    median_views: float | None = None
+    median_reactions: float | None = None
+    n_posts: int | None = None
+
+
+def draft_frames(draft: Draft) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A draft and its author's past posts as frames in the import format.
+
+    The past posts have one snapshot each, exactly at 24 h: that is what the person told of them.
+    """
+    author = draft.author.author_id or "author of the draft"
+    common = {"platform": draft.platform, "author_id": author, "followers": draft.author.followers}
+    posts = [
+        {
+            **common,
+            "post_id": DRAFT_ID,
+            "kind": draft.kind,
+            "published_at": draft.publish_at,
+            "title": draft.title,
+            "text": draft.text,
+            "tags": ",".join(draft.tags) or None,
+            "language": draft.language,
+            "duration_s": draft.duration_s,
+            "synthetic_media": draft.synthetic_media,
+        }
+    ]
+    looks = []
+    for number, past in enumerate(draft.author.history):
+        name = f"past {number + 1}"
+        posts.append(
+            {
+                **common,
+                "post_id": name,
+                "kind": past.kind or draft.kind,
+                "published_at": past.published_at,
+                "title": past.title,
+                "duration_s": past.duration_s,
+            }
+        )
+        looks.append(
+            {
+                "platform": draft.platform,
+                "post_id": name,
+                "observed_at": past.published_at + pd.Timedelta(hours=24),
+                "views": past.views_24h,
+                "likes": past.reactions_24h,
+            }
+        )
+    snapshots = conform(_utc(pd.DataFrame(looks), "observed_at"), SNAPSHOTS) if looks else SNAPSHOTS.empty()
+    return conform(_utc(pd.DataFrame(posts), "published_at"), POSTS), snapshots
+
+
+def _utc(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    return frame.assign(**{column: pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")})
+
+
+def forecast_one(
+    model: ModelFolder,
+    posts: pd.DataFrame,
+    snapshots: pd.DataFrame,
+    subject: tuple[str, str],
+    at: datetime,
+    *,
+    zone: str,
+    given: Given | None = None,
+) -> Forecast:
+    """The forecast of one post of a frame as of an instant.
+
+    Args:
+        model: a trained model.
+        posts: the post and the others of its author (others may be among them), in the import format.
+        snapshots: looks at them; those after ``at`` change nothing.
+        subject: platform and post id of the post.
+        at: the cutoff: the planned publication for a draft.
+        zone: the audience's time zone.
+        given: what is said of the author in place of a history.
+
+    Raises:
+        DataError: when the post is not among the posts, or the model forecasts no views.
+    """
+    given = given or Given()
+    corpus = Corpus.of(posts, snapshots)
+    row = _row(corpus, subject)
+    cutoff = np.array([microseconds(pd.Series([pd.Timestamp(at)]))[0]])
+    views_name = next((name for name in ("views_24h", "mature") if name in model.forecasters), None)
+    if views_name is None:
+        raise DataError(
+            "the model {model} forecasts {targets} and no views: train one with --target views_24h",
+            model=model.card.name,
+            targets=", ".join(model.forecasters),
+        )
+    forecaster = model.forecasters[views_name]
+    examples = Examples(np.array([row]), cutoff)
+    table = assemble(corpus, examples, target=forecaster.target, zone=zone)
+    table, base = _with_baseline(table, model.card, views_name, given.median_views, given.n_posts)
+    predictions = forecaster.predict(table)
+    ours = forecaster.models[0]
+    assert isinstance(ours, Boosted)
+    said = predictions[ours.name]
+    why = explain(ours, table, said.point)[0]
+    views = _quantity(said.quantiles[0])
+    live = bool(is_live(table)[0])
+    naive = predictions["szabo_huberman" if live else "author_median"]
+    reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given)
+    post = corpus.posts.iloc[row]
+    own = base.source != "reference"
+    return Forecast(
+        subject=str(post["title"]) if pd.notna(post["title"]) else "/".join(subject),
+        made_at=datetime.now(UTC).replace(microsecond=0),
+        platform=post["platform"],
+        kind=post["kind"],
+        published_at=post["published_at"].to_pydatetime(),
+        prediction_age_h=float(table.meta["age_h"].iloc[0]),
+        horizon_h=forecaster.target.horizon_h,
+        views=views,
+        reactions=reactions,
+        multiple=views.scaled(1 / max(base.value, 1.0)) if own else None,
+        baseline=base,
+        naive_views=float(np.expm1(naive.point[0])),
+        naive_reactions=naive_reactions,
+        seen_views=float(table.meta["size"].iloc[0]) if live else None,
+        contributions=why.contributions,
+        start_log=why.start_log,
+        notes=tuple(_notes(model.card, forecaster, base, table, int(said.n_calibration[0]))),
+        model=model.card.name,
+        model_trained_until=model.card.trained_until,
+        calibrated=bool(said.n_calibration[0] > 0),
+        n_calibration=int(said.n_calibration[0]),
+    )
+
+
+def _row(corpus: Corpus, subject: tuple[str, str]) -> int:
+    posts = corpus.posts
+    found = np.flatnonzero((posts["platform"] == subject[0]) & (posts["post_id"] == subject[1]))
+    if len(found) == 0:
+        raise DataError(
+            "the post {post} is not in the store: import or collect it first, or check the id",
+            post=":".join(subject),
+        )
+    return int(found[0])
+
+
+def _quantity(quantiles: Floats) -> Quantity:
+    """Counts at 10, 50 and 90 % from quantiles of log counts; a count is never below 0."""
+    return Quantity(*(float(max(np.expm1(quantiles[i]), 0.0)) for i in (P10, P50, P90)))
+
+
+def _with_baseline(
+    table: Table, card: Card, target: str, median: float | None, n_posts: int | None
+) -> tuple[Table, Baseline]:
+    """The table of one example with the baseline that is told or, without any history, the card's reference."""
+    source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
+    if median is not None:
+        return _rebased(table, np.log1p(median), n_posts), Baseline(median, "given", n_posts)
+    if source in ("author", "author_other_kind"):
+        value = float(np.expm1(table.meta["baseline_log"].iloc[0]))
+        return table, Baseline(value, source, int(table.meta["baseline_n"].iloc[0]))
+    level, n = _reference(card, target, table)
+    return _rebased(table, level, None), Baseline(float(np.expm1(level)), "reference", n)
+
+
+def _rebased(table: Table, base_log: float, n_posts: int | None) -> Table:
+    """The same example relative to another baseline: lifts move by the difference, the rest stays unknown."""
+    old = table.meta["baseline_log"].to_numpy()
+    followers = table.X["author__followers_lift"].to_numpy() + old
+    raw = {name: table.X[name].to_numpy() + old for name in _LIFTS_OF_THE_POST}
+    X = table.X.assign(**{name: values - base_log for name, values in raw.items()})
+    X["author__followers_lift"] = followers - base_log
+    if n_posts is not None:
+        X["author__n_history"], X["author__has_own_baseline"] = float(min(n_posts, 20)), 1.0
+    return Table(X, table.meta.assign(baseline_log=base_log))
+
+
+_LIFTS_OF_THE_POST = ("early__size_lift", "early__pace_lift", "early__velocity_lift")
+
+
+def _reference(card: Card, target: str, table: Table) -> tuple[float, int]:
+    """Median log outcome of the training posts of the same platform and kind, else of all, and how many there are."""
+    known = card.reference[target]
+    level, n = known.get(f"{table.meta['platform'].iloc[0]}/{table.meta['kind'].iloc[0]}", known["all"])
+    return float(level), int(n)
+
+
+def _reactions(
+    model: ModelFolder, corpus: Corpus, examples: Examples, zone: str, views: Table, given: Given
+) -> tuple[Quantity | None, float | None]:
+    """Forecast of reactions and the naive one beside it; ``None`` when the model was not trained for them."""
+    target = reactions_beside(model.forecasters[next(iter(model.forecasters))].target)
+    forecaster = model.forecasters.get(target.name)
+    if forecaster is None:
+        return None, None
+    table = assemble(corpus, examples, target=target, zone=zone)
+    source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
+    if given.median_reactions is not None:
+        table = _rebased(table, np.log1p(given.median_reactions), given.n_posts)
+    elif source not in ("author", "author_other_kind"):
+        # Nothing is known of this author's reactions: take as many a view as the reference group has.
+        views_name = next(iter(model.forecasters))
+        rate = _reference(model.card, target.name, table)[0] - _reference(model.card, views_name, table)[0]
+        n_posts = given.n_posts if given.median_views is not None else None
+        table = _rebased(table, max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0), n_posts)
+    predictions = forecaster.predict(table)
+    naive = predictions["szabo_huberman" if is_live(table)[0] else "author_median"]
+    return _quantity(predictions[forecaster.models[0].name].quantiles[0]), float(np.expm1(naive.point[0]))
+
+
+def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_calibration: int) -> list[Note]:
+    """What the model does not know, most important first."""
+    platform, kind = table.meta["platform"].iloc[0], table.meta["kind"].iloc[0]
+    trained = f"{platform}/{kind}" in card.reference[forecaster.target.name]
+    published = datetime.fromtimestamp(table.meta["published_us"].iloc[0] / 1e6, UTC)
+    notes = []
+    if base.source == "reference":
+        text = "Nothing is known of the author: the baseline is the median of {n} posts by others in the training data."
+        notes.append(Note(text, {"n": base.n_posts}))
+    elif base.n_posts is None or base.n_posts < FEW_POSTS:
+        text = "The usual is a median of {n} posts: below {few} the multiple is a rough guide, look at the interval."
+        notes.append(Note(text, {"n": base.n_posts if base.n_posts is not None else "?", "few": FEW_POSTS}))
+    if n_calibration == 0:
+        text = "The interval is not calibrated: fewer than {n} comparable forecasts have matured."
+        notes.append(Note(text, {"n": MIN_SCORES}))
+    if not trained:
+        notes.append(Note("The model has seen no {kind} on {platform}.", {"kind": kind, "platform": platform}))
+    if view_rule(platform, kind, published) != view_rule(platform, kind, card.trained_until):
+        text = (
+            "{platform} has changed how it counts views since the model was trained ({until}): "
+            "trust the multiple more than the number of views."
+        )
+        notes.append(Note(text, {"platform": platform, "until": card.trained_until.date().isoformat()}))
+    text = (
+        "The model reads the title, the text, the clock and the author's past; "
+        "it does not see the picture or hear the sound."
+    )
+    notes.append(Note(text))
+    text = "It learned from {n} posts of other audiences ({data}); of yours it knows what your history says."
+    n_posts = sum(int(entry["n_labelled"]) for entry in card.trained_on)
+    names = ", ".join(str(entry["data"]) for entry in card.trained_on)
+    notes.append(Note(text, {"n": n_posts, "data": names}))
+    return notes
+
+
+def with_summary(draft: Draft, *, median: float | None, n_posts: int | None, followers: int | None) -> Draft:
+    """The draft with what a person says of the author on the command line in place of what it says itself."""
+    old = draft.author
+    author = replace(
+        old,
+        median_views=old.median_views if median is None else median,
+        n_posts=old.n_posts if n_posts is None else n_posts,
+        followers=old.followers if followers is None else followers,
+    )
+    return replace(draft, author=author)

@@ -1,0 +1,281 @@
+"""The verbs as recipes: each reads like what it does and has no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import otklik
+from otklik import evaluate as judge
+from otklik.dataset.cohorts import attrition
+from otklik.dataset.corpus import Corpus
+from otklik.dataset.importing import ImportReport
+from otklik.dataset.importing import import_tables as import_into
+from otklik.dataset.tables import read_tables
+from otklik.dataset.targets import Target, labels, reactions_beside, target_named
+from otklik.errors import ConfigurationError, DataError, StorageError
+from otklik.evaluate import Evaluation
+from otklik.models.card import Card, ModelFolder, author_checksum, load, read_card, save
+from otklik.models.forecast import Forecast
+from otklik.models.forecaster import Forecaster
+from otklik.records import Draft
+from otklik.scoring import DRAFT_ID, Given, draft_frames, forecast_one
+from otklik.store import Store
+
+Progress = Callable[[str, int, int | None], None]
+MIN_EXAMPLES = 100
+"""A target with fewer labelled posts is not trained."""
+MUST_NOT = (
+    "ranking people or channels: it says what a post may reach, not what it is worth",
+    "counting on views where the platform counts them by another rule than in the training data",
+    "proving causes: contributions describe the model",
+    "posts picked because they succeeded (trending lists): it learned from ordinary uploads",
+)
+CARD_STRATA = ("all", "known_authors", "unseen_authors", "last_weeks")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What ``build`` wrote."""
+
+    n_posts: int
+    n_rows: int
+    attrition: pd.DataFrame
+    out: Path
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a workspace holds."""
+
+    store: str
+    counts: dict[str, int]
+    platforms: tuple[dict[str, Any], ...]
+    model: str | None
+    trained_until: datetime | None
+
+
+def quiet(stage: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+def init(workspace: Path) -> Path:
+    """Make a workspace: a folder with ``otklik.toml`` and an empty store; an existing one is left as it is."""
+    settings = workspace / "otklik.toml"
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+        if not settings.exists():
+            settings.write_text(
+                '# Settings of this otklik workspace; `otklik --help` lists them.\nzone = "Europe/Moscow"\n',
+                "utf-8",
+            )
+    except OSError as error:
+        raise StorageError(
+            "the workspace {path} cannot be written: {why}", path=workspace, why=error.strerror
+        ) from None
+    Store.open(workspace / "store.sqlite").close()
+    return settings
+
+
+def import_tables(
+    source: list[Path], store_url: str, on_progress: Progress = quiet, skip_bad_rows: bool = False
+) -> ImportReport:
+    """Files in the import format into the store, all or nothing."""
+    with Store.open(store_url) as store:
+        return import_into(source, store, on_progress=on_progress, skip_bad_rows=skip_bad_rows)
+
+
+def build(data: Path | None, store_url: str, target: str, zone: str, out: Path) -> Built:
+    """Features and labels of every labelled post, as a draft and at its looks, to a Parquet file."""
+    corpus, goal = _corpus([data] if data else [], store_url), target_named(target)
+    label = labels(corpus, goal)
+    labelled = label["value"].notna().to_numpy()
+    if not labelled.any():
+        raise DataError("no post has a label for {target}: there is nothing to build", target=target)
+    drafts, looks, _ = judge.tables(corpus, goal, labelled, zone)
+    table = judge.concatenate([drafts, looks])
+    ids = corpus.posts[["platform", "post_id", "author_id"]].take(table.meta["row"]).reset_index(drop=True)
+    meta = table.meta.drop(columns=["row", "author", "platform"])
+    try:
+        pd.concat([ids, meta, table.X], axis=1).to_parquet(out)
+    except OSError as error:
+        raise StorageError("the table cannot be written to {path}: {why}", path=out, why=error.strerror) from None
+    return Built(int(labelled.sum()), len(table), attrition(corpus, goal, label), out)
+
+
+def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, on_progress: Progress = quiet) -> Card:
+    """A model of the target, and of reactions beside it, with its backtest in the card."""
+    corpus, goal = _corpus(data, store_url), target_named(target)
+    goals = [goal] if goal.counter == "likes" else [goal, reactions_beside(goal)]
+    forecasters: dict[str, Forecaster] = {}
+    for number, one in enumerate(goals):
+        on_progress("train", number, len(goals))
+        labelled = labels(corpus, one)["value"].notna().to_numpy()
+        if labelled.sum() >= MIN_EXAMPLES:
+            drafts, looks, _ = judge.tables(corpus, one, labelled, zone)
+            judge.audit(drafts)
+            forecasters[one.name] = Forecaster(one).fit(judge.concatenate([drafts, looks]))
+    on_progress("train", len(goals), len(goals))
+    if goal.name not in forecasters:
+        raise DataError(
+            "{n} posts have a label for {target}: a model needs at least {least}",
+            n=int(labels(corpus, goal)["value"].notna().sum()),
+            target=goal.name,
+            least=MIN_EXAMPLES,
+        )
+    metrics = judge.backtest(corpus, goal, data=", ".join(_names(data)), zone=zone, on_progress=on_progress)
+    card = _card(corpus, forecasters, data, zone, out.name, metrics)
+    save(out, ModelFolder(card, forecasters))
+    return card
+
+
+def backtest(data: Path, target: str, zone: str, on_progress: Progress = quiet) -> Evaluation:
+    """Train and test at a rolling origin on one data set."""
+    return judge.backtest(_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
+
+
+def evaluate(model: Path, data: Path, target: str | None = None, zone: str | None = None) -> Evaluation:
+    """A trained model on a data set that it never saw."""
+    folder = load(model)
+    goal = target_named(target or next(iter(folder.forecasters)))
+    return judge.evaluate(folder, _corpus([data]), goal, data=data.name, zone=zone)
+
+
+def score(draft: Draft, model: Path, store_url: str | None, zone: str) -> Forecast:
+    """The forecast of a draft; its author's history comes from the draft, or from the store by the author's id."""
+    folder, author = load(model), draft.author
+    posts, snapshots = draft_frames(draft)
+    if author.author_id and store_url and not author.history:
+        posts, snapshots = _with_history(posts, snapshots, store_url, (draft.platform, author.author_id), draft)
+    given = Given(author.median_views, author.median_reactions, author.n_posts)
+    subject = (str(draft.platform), DRAFT_ID)
+    return forecast_one(folder, posts, snapshots, subject, draft.publish_at, zone=zone, given=given)
+
+
+def forecast(post: str, model: Path, store_url: str, at: datetime | None, zone: str) -> Forecast:
+    """The forecast of a post in the store, at any age, from what was seen of it by then."""
+    platform, _, post_id = post.partition(":")
+    if not post_id:
+        raise ConfigurationError("expected a post such as youtube:dQw4w9WgXcQ or vk:-1_42, but got {post!r}", post=post)
+    as_of = at or datetime.now(UTC)
+    folder = load(model)
+    with Store.open(store_url) as store:
+        posts = store.posts(as_of=as_of)
+        mine = posts[(posts["platform"] == platform) & (posts["post_id"] == post_id)]
+        if len(mine):
+            posts = posts[(posts["platform"] == platform) & (posts["author_id"] == mine["author_id"].iloc[0])]
+        keys = list(posts[["platform", "post_id"]].itertuples(index=False, name=None))
+        snapshots = store.snapshots(as_of=as_of, posts=keys)
+    return forecast_one(folder, posts, snapshots, (platform, post_id), as_of, zone=zone)
+
+
+def status(store_url: str, model: Path | None) -> Status:
+    """What the store holds, and which model forecasts."""
+    with Store.open(store_url) as store:
+        posts, snapshots = store.posts(), store.snapshots(as_of=datetime.now(UTC))
+        counts, url = store.counts(), store.url
+    corpus = Corpus.of(posts, snapshots)
+    matured = labels(corpus, target_named("views_24h"))["value"].notna()
+    platforms = []
+    for name, group in corpus.posts.groupby("platform", sort=True):
+        looks = snapshots[snapshots["platform"] == name]
+        platforms.append(
+            {
+                "platform": name,
+                "n_authors": int(group["author_id"].nunique()),
+                "n_posts": len(group),
+                "n_snapshots": len(looks),
+                "first": looks["observed_at"].min().to_pydatetime() if len(looks) else None,
+                "last": looks["observed_at"].max().to_pydatetime() if len(looks) else None,
+                "n_matured": int(matured[group.index].sum()),
+            }
+        )
+    card = Card.from_dict(read_card(model)) if model else None
+    name, until = (card.name, card.trained_until) if card else (None, None)
+    return Status(url, counts, tuple(platforms), name, until)
+
+
+def _with_history(
+    posts: pd.DataFrame, snapshots: pd.DataFrame, store_url: str, author: tuple[str, str], draft: Draft
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The draft beside what the store knows of its author as of now."""
+    now = datetime.now(UTC)
+    with Store.open(store_url) as store:
+        past = store.posts(authors=[author])
+        if past.empty:
+            raise DataError(
+                "the author {author} has no posts in the store: import or collect them, give the author's history "
+                "in the draft, or say --author-median and --author-posts",
+                author=":".join(author),
+            )
+        keys = list(past[["platform", "post_id"]].itertuples(index=False, name=None))
+        looks = store.snapshots(as_of=min(now, draft.publish_at), posts=keys)
+    return pd.concat([posts, past], ignore_index=True), pd.concat([snapshots, looks], ignore_index=True)
+
+
+def _corpus(data: list[Path], store_url: str | None = None) -> Corpus:
+    """All posts and looks of some folders, or of the store when none is named."""
+    if data:
+        tables = [read_tables(folder) for folder in data]
+        return Corpus.of(
+            pd.concat([table.posts for table in tables], ignore_index=True),
+            pd.concat([table.snapshots for table in tables], ignore_index=True),
+        )
+    if store_url is None:
+        raise ConfigurationError("name a folder with posts and snapshots, or a workspace with a store")
+    with Store.open(store_url) as store:
+        return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)))
+
+
+def _names(data: list[Path]) -> list[str]:
+    return [folder.resolve().name for folder in data] or ["the store"]
+
+
+def _card(
+    corpus: Corpus,
+    forecasters: dict[str, Forecaster],
+    data: list[Path],
+    zone: str,
+    name: str,
+    metrics: Evaluation,
+) -> Card:
+    goals = {key: one.target for key, one in forecasters.items()}
+    main = labels(corpus, next(iter(goals.values())))["value"].notna().to_numpy()
+    taught = corpus.posts[main]
+    entry = {
+        "data": ", ".join(_names(data)),
+        "n_posts": len(corpus),
+        "n_authors": int(corpus.posts["author_id"].nunique()),
+        "n_labelled": int(main.sum()),
+        "first": taught["published_at"].min().isoformat(),
+        "last": taught["published_at"].max().isoformat(),
+    }
+    authors = taught[["platform", "author_id"]].drop_duplicates()
+    return Card(
+        name=name,
+        made_at=datetime.now(UTC).replace(microsecond=0),
+        trained_until=taught["published_at"].max().to_pydatetime(),
+        zone=zone,
+        trained_on=(entry,),
+        reference={key: _reference(corpus, goal) for key, goal in goals.items()},
+        authors=frozenset(author_checksum(*author) for author in authors.itertuples(index=False, name=None)),
+        metrics=tuple(row for row in metrics.to_dict()["rows"] if row["stratum"] in CARD_STRATA),
+        must_not=MUST_NOT,
+        version=otklik.__version__,
+        targets=tuple(forecasters),
+    )
+
+
+def _reference(corpus: Corpus, target: Target) -> dict[str, list[float]]:
+    """Median log outcome by platform and kind, and over all posts."""
+    outcome = np.log1p(labels(corpus, target)["value"])
+    groups = (corpus.posts["platform"] + "/" + corpus.posts["kind"])[outcome.notna()]
+    known = outcome.dropna()
+    by_kind = {str(name): [float(part.median()), len(part)] for name, part in known.groupby(groups)}
+    return {**by_kind, "all": [float(known.median()), len(known)]}
