@@ -1,0 +1,74 @@
+"""What all tests share: golden files, the real data where it is, a simulated data set, a model trained on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from otklik.dataset.corpus import Corpus
+from otklik.simulate import Simulated, simulate
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).parent / "golden"
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/golden/NAME."""
+
+    def check(name: str, text: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--rewrite-golden"):
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8"), (
+            f"{name} changed: `make golden` rewrites it after a wanted change"
+        )
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data sets; tests that need it are skipped on machines without it."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data of ../shared/data is not on this machine")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def cohort() -> Simulated:
+    """600 simulated posts of 30 authors, looks every 4 h."""
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    return simulate(30, 20, seed=3, start=start, look_every_h=4.0, look_until_h=36.0, kinds=("short", "video"))
+
+
+@pytest.fixture(scope="session")
+def corpus(cohort: Simulated) -> Corpus:
+    return Corpus.of(cohort.posts, cohort.snapshots)
+
+
+@pytest.fixture(scope="session")
+def data_dir(cohort: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated cohort as files."""
+    folder = tmp_path_factory.mktemp("cohort")
+    cohort.posts.to_parquet(folder / "posts.parquet")
+    cohort.snapshots.to_parquet(folder / "snapshots.parquet")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_dir(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model trained on the simulated cohort by the workflow that users call."""
+    from otklik import workflows
+
+    out = tmp_path_factory.mktemp("models") / "simulated"
+    workflows.train([data_dir], "", "views_24h", "Europe/Moscow", out)
+    return out
