@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 NAN = float("nan")
@@ -60,4 +61,4 @@ def plateau(looks: list[Look], age: float) -> float:
 
 def corrections(looks: list[Look], age: float) -> int:
     seen = looks[: count(looks, age)]
-    return sum(later[1] < earlier[1] for earlier, later in zip(seen, seen[1:], strict=False))
+    return sum(later[1] < earlier[1] for earlier, later in itertools.pairwise(seen))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import curve_oracle as oracle
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import curve_oracle as oracle
 from otklik.curves import Curve
 from otklik.errors import DataError
 
