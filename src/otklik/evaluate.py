@@ -22,6 +22,7 @@ from otklik.dataset.targets import Target, labels
 from otklik.errors import DataError
 from otklik.features import Table, assemble
 from otklik.models.base import LEVELS, Floats, Prediction, is_live
+from otklik.models.baselines import AuthorMedian
 from otklik.models.card import ModelFolder, author_checksum
 from otklik.models.forecast import Note
 from otklik.models.forecaster import Forecaster
@@ -246,11 +247,11 @@ def _stratum_rows(
     best = min(baselines, key=lambda name: errors[name].mean())
     names = list(errors)
     draws = metrics.cluster_bootstrap(np.stack([errors[n] for n in names], axis=1), np.ones(len(y)), author)
+    drawn = {name: draws[:, i] for i, name in enumerate(names)}
     live = bool(is_live(part)[0])
-    for i, name in enumerate(names):
+    for name in names:
         one = predictions[name]
-        low, high = np.quantile(draws[:, i], [0.025, 0.975])
-        ratio = draws[:, i] / draws[:, names.index(best)]
+        low, high = np.quantile(drawn[name], [0.025, 0.975])
         yield {
             "task": "live" if live else "draft",
             "prediction_age_h": round(float(part.meta["age_h"].iloc[0])),
@@ -261,14 +262,17 @@ def _stratum_rows(
             "log_mae": float(errors[name].mean()),
             "log_mae_lo": float(low),
             "log_mae_hi": float(high),
-            "vs_best_baseline": {
-                "baseline": best,
-                "ratio": float(errors[name].mean() / errors[best].mean()),
-                "lo": float(np.quantile(ratio, 0.025)),
-                "hi": float(np.quantile(ratio, 0.975)),
-            },
+            "vs_best_baseline": _against(best, name, errors, drawn),
+            "vs_author_median": _against(AuthorMedian.name, name, errors, drawn),
             **_figures(y, one.point[mask], one.quantiles[mask], author, part.meta["baseline_log"].to_numpy()),
         }
+
+
+def _against(baseline: str, name: str, errors: dict[str, Floats], drawn: dict[str, Floats]) -> dict[str, Any]:
+    """The error of a model over that of a baseline, and its 95 % interval over paired draws of authors."""
+    low, high = np.quantile(drawn[name] / drawn[baseline], [0.025, 0.975])
+    ratio = float(errors[name].mean() / errors[baseline].mean())
+    return {"baseline": baseline, "ratio": ratio, "lo": float(low), "hi": float(high)}
 
 
 def _figures(y: Floats, point: Floats, quantiles: Floats, author: np.ndarray, base: Floats) -> dict[str, float]:

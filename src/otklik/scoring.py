@@ -13,7 +13,7 @@ from otklik.dataset.examples import Examples
 from otklik.dataset.targets import reactions_beside
 from otklik.errors import DataError
 from otklik.features import Table, assemble
-from otklik.features.author import SOURCES
+from otklik.features.author import BEYOND_SUMMARY, N_HISTORY, SOURCES
 from otklik.models.base import LEVELS, Floats, is_live
 from otklik.models.boosted import Boosted
 from otklik.models.card import Card, ModelFolder
@@ -189,23 +189,28 @@ def _with_baseline(
     """The table of one example with the baseline that is told or, without any history, the card's reference."""
     source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
     if median is not None:
-        return _rebased(table, np.log1p(median), n_posts), Baseline(median, "given", n_posts)
+        return _rebased(table, np.log1p(median), n_posts, is_summary=True), Baseline(median, "given", n_posts)
     if source in ("author", "author_other_kind"):
         value = float(np.expm1(table.meta["baseline_log"].iloc[0]))
         return table, Baseline(value, source, int(table.meta["baseline_n"].iloc[0]))
     level, n = _reference(card, target, table)
-    return _rebased(table, level, None), Baseline(float(np.expm1(level)), "reference", n)
+    return _rebased(table, level), Baseline(float(np.expm1(level)), "reference", n)
 
 
-def _rebased(table: Table, base_log: float, n_posts: int | None) -> Table:
-    """The same example relative to another baseline: lifts move by the difference, the rest stays unknown."""
+def _rebased(table: Table, base_log: float, n_posts: int | None = None, *, is_summary: bool = False) -> Table:
+    """The same example relative to another baseline.
+
+    A summary (a median over ``n_posts``) stands in for a history: what goes beyond it is not known.
+    """
     old = table.meta["baseline_log"].to_numpy()
     followers = table.X["author__followers_lift"].to_numpy() + old
     raw = {name: table.X[name].to_numpy() + old for name in _LIFTS_OF_THE_POST}
     X = table.X.assign(**{name: values - base_log for name, values in raw.items()})
     X["author__followers_lift"] = followers - base_log
-    if n_posts is not None:
-        X["author__n_history"], X["author__has_own_baseline"] = float(min(n_posts, 20)), 1.0
+    if is_summary:
+        X[list(BEYOND_SUMMARY)] = np.nan
+        X["author__n_history"] = np.nan if n_posts is None else float(min(n_posts, N_HISTORY))
+        X["author__has_own_baseline"] = 1.0
     return Table(X, table.meta.assign(baseline_log=base_log))
 
 
@@ -230,13 +235,13 @@ def _reactions(
     table = assemble(corpus, examples, target=target, zone=zone)
     source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
     if given.median_reactions is not None:
-        table = _rebased(table, np.log1p(given.median_reactions), given.n_posts)
+        table = _rebased(table, np.log1p(given.median_reactions), given.n_posts, is_summary=True)
     elif source not in ("author", "author_other_kind"):
         # Nothing is known of this author's reactions: take as many a view as the reference group has.
         views_name = next(iter(model.forecasters))
         rate = _reference(model.card, target.name, table)[0] - _reference(model.card, views_name, table)[0]
-        n_posts = given.n_posts if given.median_views is not None else None
-        table = _rebased(table, max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0), n_posts)
+        level = max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0)
+        table = _rebased(table, level, given.n_posts, is_summary=given.median_views is not None)
     predictions = forecaster.predict(table)
     naive = predictions["szabo_huberman" if is_live(table)[0] else "author_median"]
     return _quantity(predictions[forecaster.models[0].name].quantiles[0]), float(np.expm1(naive.point[0]))
@@ -251,9 +256,11 @@ def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_c
     if base.source == "reference":
         text = "Nothing is known of the author: the baseline is the median of {n} posts by others in the training data."
         notes.append(Note(text, {"n": base.n_posts}))
-    elif base.n_posts is None or base.n_posts < FEW_POSTS:
+    elif base.n_posts is None:
+        notes.append(Note("It is not known over how many posts the usual is a median: look at the interval."))
+    elif base.n_posts < FEW_POSTS:
         text = "The usual is a median of {n} posts: below {few} the multiple is a rough guide, look at the interval."
-        notes.append(Note(text, {"n": base.n_posts if base.n_posts is not None else "?", "few": FEW_POSTS}))
+        notes.append(Note(text, {"n": base.n_posts, "few": FEW_POSTS}))
     if n_calibration == 0:
         text = "The interval is not calibrated: fewer than {n} comparable forecasts have matured."
         notes.append(Note(text, {"n": MIN_SCORES}))

@@ -109,8 +109,9 @@ def _usual(forecast: Forecast) -> str:
         "author": "usual: {value} views, median of the author's last {n} posts of this kind",
         "author_other_kind": "usual: {value} views, median of the author's last {n} posts of other kinds",
     }
-    n = base.n_posts if base.n_posts is not None else "?"
-    return _(templates[base.source], value=_count(base.value), n=n)
+    if base.n_posts is None:
+        return _("usual: {value} views, as given", value=_count(base.value))
+    return _(templates[base.source], value=_count(base.value), n=base.n_posts)
 
 
 def _quantity(quantity: Quantity) -> Text:

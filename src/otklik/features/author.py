@@ -57,6 +57,11 @@ FEATURES = (
     Feature("author__followers_lift", "log", "Followers relative to the baseline."),
 )
 
+SUMMARY = ("author__n_history", "author__has_own_baseline", "author__followers_lift")
+"""What a person can say of an author in a word: a median over so many posts, and followers."""
+BEYOND_SUMMARY = tuple(feature.name for feature in FEATURES if feature.name not in SUMMARY)
+"""What is not known of an author of whom only a summary is given."""
+
 
 @dataclass(frozen=True)
 class Baselines:
