@@ -121,14 +121,28 @@ class Curve:
         array([9.])
         """
         row, ages = _questions(rows, age_h)
-        before, after = self.last(row, ages), self.next(row, ages)
-        gap = after.age_h - before.age_h
-        share = np.divide(ages - before.age_h, gap, out=np.zeros(len(row)), where=gap > 0)
-        low, high = np.log1p(before.value), np.log1p(after.value)
-        between = np.expm1(low + share * (high - low))
+        said = np.full(len(row), np.nan)
+        if len(self.key) == 0:
+            return said
+        keys = _keys(row, ages)
+        index = np.searchsorted(self.key, keys, side="right") - 1
+        # One search serves both sides: the look after is the next one, unless the look before is at the very age.
+        before, after = np.maximum(index, 0), np.minimum(index + 1, len(self.key) - 1)
+        is_seen = (index >= self.start[row]) & ~np.isnan(ages)
+        exact = is_seen & (self.key[before] == keys)
+        inside = is_seen & (index + 1 < self.start[row + 1])
+        a0, low, high = self.age_h[before], self._log[before], self._log[after]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            between = low + (ages - a0) / (self.age_h[after] - a0) * (high - low)
+        v0, v1 = self.value[before[inside]], self.value[after[inside]]
         # Rounding must not carry a count past either look.
-        inside = np.clip(between, np.fmin(before.value, after.value), np.fmax(before.value, after.value))
-        return np.where(gap > 0, inside, np.where(gap == 0, before.value, np.nan))
+        said[inside] = np.clip(np.expm1(between[inside]), np.minimum(v0, v1), np.maximum(v0, v1))
+        said[exact] = self.value[before[exact]]
+        return said
+
+    @cached_property
+    def _log(self) -> Floats:
+        return np.log1p(self.value)
 
     def bracket_width(self, rows: ArrayLike, age_h: ArrayLike) -> Floats:
         """Hours between the looks on either side of an age, 0 at a look, NaN outside. Looks ahead."""
@@ -207,8 +221,9 @@ def _questions(rows: ArrayLike, age_h: ArrayLike) -> tuple[Ints, Floats]:
 
 def _milliseconds(age_h: Floats) -> Ints:
     """Whole milliseconds of each age, held inside the span of a key; ages before publication are below all looks."""
-    clipped = np.clip(np.nan_to_num(age_h, posinf=np.inf) * MS_PER_H, -1, _OLDEST)
-    return np.rint(clipped).astype(np.int64)
+    scaled = np.rint(age_h * MS_PER_H)
+    # fmin and fmax pass over NaN, which must not become an integer.
+    return np.fmin(np.fmax(scaled, -1.0), _OLDEST).astype(np.int64)
 
 
 def _keys(row: Ints, age_h: Floats) -> Ints:

@@ -15,7 +15,6 @@ from otklik.errors import DataError
 from otklik.features import Table, assemble
 from otklik.features.author import BEYOND_SUMMARY, N_HISTORY, SOURCES
 from otklik.models.base import LEVELS, Floats, is_live
-from otklik.models.boosted import Boosted
 from otklik.models.card import Card, ModelFolder
 from otklik.models.conformal import MIN_SCORES
 from otklik.models.explain import explain
@@ -131,14 +130,10 @@ def forecast_one(
     examples = Examples(np.array([row]), cutoff)
     table = assemble(corpus, examples, target=forecaster.target, zone=zone)
     table, base = _with_baseline(table, model.card, views_name, given.median_views, given.n_posts)
-    predictions = forecaster.predict(table)
-    ours = forecaster.models[0]
-    assert isinstance(ours, Boosted)
-    said = predictions[ours.name]
-    why = explain(ours, table, said.point)[0]
+    said = forecaster.predict_by(forecaster.ours, table)
+    why = explain(forecaster.ours, table, said.point)[0]
     views = _quantity(said.quantiles[0])
     live = bool(is_live(table)[0])
-    naive = predictions["szabo_huberman" if live else "author_median"]
     reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given)
     post = corpus.posts.iloc[row]
     own = base.source != "reference"
@@ -154,7 +149,7 @@ def forecast_one(
         reactions=reactions,
         multiple=views.scaled(1 / max(base.value, 1.0)) if own else None,
         baseline=base,
-        naive_views=float(np.expm1(naive.point[0])),
+        naive_views=_naive(forecaster, table),
         naive_reactions=naive_reactions,
         seen_views=float(table.meta["size"].iloc[0]) if live else None,
         contributions=why.contributions,
@@ -242,9 +237,13 @@ def _reactions(
         rate = _reference(model.card, target.name, table)[0] - _reference(model.card, views_name, table)[0]
         level = max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0)
         table = _rebased(table, level, given.n_posts, is_summary=given.median_views is not None)
-    predictions = forecaster.predict(table)
-    naive = predictions["szabo_huberman" if is_live(table)[0] else "author_median"]
-    return _quantity(predictions[forecaster.models[0].name].quantiles[0]), float(np.expm1(naive.point[0]))
+    return _quantity(forecaster.predict_by(forecaster.ours, table).quantiles[0]), _naive(forecaster, table)
+
+
+def _naive(forecaster: Forecaster, table: Table) -> float:
+    """What the naive forecast says: constant scaling of what was seen, or the baseline of a draft."""
+    model = forecaster.named("szabo_huberman" if is_live(table)[0] else "author_median")
+    return float(np.expm1(model.point(table)[0]))
 
 
 def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_calibration: int) -> list[Note]:

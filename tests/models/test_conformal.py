@@ -94,3 +94,10 @@ def test_scores_are_kept_by_stratum_newest_first_to_stay():
     kept = scores.newest(2)
     assert sorted(kept.z.tolist()) == [6.0, 7.0, 8.0, 9.0]
     assert len(LEVELS) == 19
+
+
+def test_many_looks_at_one_post_count_once():
+    table = table_of(np.zeros(30), np.arange(30) * 1_000_000, size=5.0, look_age_h=2.5)
+    few = Table(table.X, table.meta.assign(row=np.arange(30) // 10))
+    scores = Scores.of(few, np.arange(30.0), np.ones(30))
+    assert scores.z.tolist() == [-9.0, -19.0, -29.0]

@@ -170,8 +170,7 @@ def _read_checked(path: Path, checksum: str) -> str:
 
 
 def _forecaster_out(name: str, forecaster: Forecaster, texts: dict[str, str]) -> dict[str, Any]:
-    ours, *baselines = forecaster.models
-    assert isinstance(ours, Boosted)
+    ours, baselines = forecaster.ours, forecaster.models[1:]
     return {
         "target": asdict(forecaster.target),
         "overall": ours.overall,

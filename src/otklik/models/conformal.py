@@ -60,10 +60,19 @@ class Scores:
 
     @classmethod
     def of(cls, table: Table, point: Floats, scale: Floats) -> Scores:
-        """Scores of the examples of a table whose label is known."""
+        """Scores of the examples of a table whose label is known.
+
+        A post that was looked at many times inside one stratum counts once, by its last look: an interval that
+        rests on sixty looks at five posts would be an interval from five posts.
+        """
+        stratum, cutoff = strata(table), table.meta["cutoff_us"].to_numpy()
         known = np.isfinite(table.y_log) & (table.meta["known_us"].to_numpy() < NEVER)
-        columns = (strata(table), table.meta["cutoff_us"].to_numpy(), table.meta["known_us"].to_numpy())
-        return cls(((table.y_log - point) / scale)[known], *(column[known] for column in columns))
+        order = np.lexsort((cutoff, stratum, table.meta["row"].to_numpy()))
+        order = order[known[order]]
+        post = np.stack([table.meta["row"].to_numpy()[order], stratum[order]])
+        kept = order[np.append((np.diff(post) != 0).any(axis=0), True)[: len(order)]]
+        z = (table.y_log - point) / scale
+        return cls(z[kept], stratum[kept], cutoff[kept], table.meta["known_us"].to_numpy()[kept])
 
     def __add__(self, other: Scores) -> Scores:
         return Scores(
@@ -168,12 +177,12 @@ def _window_quantiles(group: Ints, cutoff: Ints, score_group: Ints, scores: Scor
 def _stretch(stratum: Ints, cutoff: Ints, scores: Scores) -> Floats:
     """Log factor by which the intervals of each (stratum, cutoff) are stretched, from misses known by then."""
     stretch = np.zeros(len(stratum))
-    z, n_used = _quantiles(scores.stratum, scores.cutoff_us, scores)
-    usable = n_used > 0
     for s in np.unique(stratum):
-        mine = np.flatnonzero((scores.stratum == s) & usable)
-        mine = mine[np.argsort(scores.known_us[mine], kind="stable")]
-        known, levels = _stretch_line(scores.at(mine), z[mine, LOW], z[mine, HIGH])
+        mine = scores.at(np.flatnonzero(scores.stratum == s))
+        z, n_used = _quantiles(mine.stratum, mine.cutoff_us, scores)
+        usable = np.flatnonzero(n_used > 0)
+        usable = usable[np.argsort(mine.known_us[usable], kind="stable")]
+        known, levels = _stretch_line(mine.at(usable), z[usable, LOW], z[usable, HIGH])
         rows = np.flatnonzero(stratum == s)
         stretch[rows] = levels[np.searchsorted(known, cutoff[rows], side="right")]
     return stretch

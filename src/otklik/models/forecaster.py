@@ -47,9 +47,21 @@ class Forecaster:
 
         Examples of the table that matured before another's cutoff help to calibrate it, as they would in use.
         """
-        return {model.name: self._predict(model, table) for model in self.models}
+        return {model.name: self.predict_by(model, table) for model in self.models}
 
-    def _predict(self, model: Model, table: Table) -> Prediction:
+    @property
+    def ours(self) -> Boosted:
+        """The model that is not a baseline."""
+        ours = self.models[0]
+        assert isinstance(ours, Boosted)
+        return ours
+
+    def named(self, name: str) -> Model:
+        """One of the models by its name."""
+        return next(model for model in self.models if model.name == name)
+
+    def predict_by(self, model: Model, table: Table) -> Prediction:
+        """Forecasts of one of the models."""
         point, scale = model.point(table), model.scale(table)
         scores = self.scores.get(model.name, Scores.none()) + Scores.of(table, point, scale)
         return calibrated(table, point, scale, scores, is_median=model is self.models[0])
