@@ -44,18 +44,16 @@ def t(template: str, lang: str, /, **values: Any) -> str:
 
 
 def _inside(value: Any, lang: str) -> Any:
-    """Values inside a sentence: whole numbers get the grouping of the language."""
-    return number(value, lang) if isinstance(value, int) and abs(value) >= 10_000 else value
+    """Values inside a sentence: whole numbers get the grouping of the language, words of ours are translated."""
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return number(value, lang)
+    told = catalog(lang).get(value) if isinstance(value, str) else None
+    return told if isinstance(told, str) else value
 
 
 def say(error: OtklikError, lang: str) -> str:
     """What an error says, in a language."""
-    return t(error.template, lang, **{name: _reason(value, lang) for name, value in error.values.items()})
-
-
-def _reason(value: Any, lang: str) -> Any:
-    """A value that is itself a sentence of the catalogue (the reason inside a message) is translated too."""
-    return t(value, lang) if isinstance(value, str) and value in catalog(lang) else value
+    return t(error.template, lang, **error.values)
 
 
 def number(value: float, lang: str, digits: int = 0) -> str:

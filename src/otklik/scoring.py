@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from otklik.dataset.corpus import Corpus, microseconds
+from otklik.dataset.corpus import US_PER_H, Corpus, Ints, microseconds
 from otklik.dataset.examples import Examples
-from otklik.dataset.targets import reactions_beside
+from otklik.dataset.targets import Target, labels, reactions_beside
 from otklik.errors import DataError
 from otklik.features import Table, assemble
 from otklik.features.author import BEYOND_SUMMARY, N_HISTORY, SOURCES
@@ -22,6 +22,7 @@ from otklik.models.forecast import Baseline, Forecast, Note, Quantity
 from otklik.models.forecaster import Forecaster
 from otklik.records import Draft
 from otklik.schema import POSTS, SNAPSHOTS, conform
+from otklik.units import age_h
 from otklik.view_rules import view_rule
 
 DRAFT_ID = "draft"
@@ -118,7 +119,6 @@ def forecast_one(
     given = given or Given()
     corpus = Corpus.of(posts, snapshots)
     row = _row(corpus, subject)
-    cutoff = np.array([microseconds(pd.Series([pd.Timestamp(at)]))[0]])
     views_name = next((name for name in ("views_24h", "mature") if name in model.forecasters), None)
     if views_name is None:
         raise DataError(
@@ -127,39 +127,73 @@ def forecast_one(
             targets=", ".join(model.forecasters),
         )
     forecaster = model.forecasters[views_name]
-    examples = Examples(np.array([row]), cutoff)
+    examples = Examples(np.array([row]), _cutoff(corpus, row, at, forecaster.target))
+    reached = _reached(corpus, row, at, forecaster.target)
     table = assemble(corpus, examples, target=forecaster.target, zone=zone)
     table, base = _with_baseline(table, model.card, views_name, given.median_views, given.n_posts)
     said = forecaster.predict_by(forecaster.ours, table)
     why = explain(forecaster.ours, table, said.point)[0]
-    views = _quantity(said.quantiles[0])
+    views = _quantity(said.quantiles[0]) if reached is None else Quantity(reached, reached, reached)
     live = bool(is_live(table)[0])
-    reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given)
+    reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given, at)
     post = corpus.posts.iloc[row]
     own = base.source != "reference"
     return Forecast(
-        subject=str(post["title"]) if pd.notna(post["title"]) else "/".join(subject),
+        subject=_subject(post, subject),
         made_at=datetime.now(UTC).replace(microsecond=0),
         platform=post["platform"],
         kind=post["kind"],
         published_at=post["published_at"].to_pydatetime(),
-        prediction_age_h=float(table.meta["age_h"].iloc[0]),
+        prediction_age_h=max(age_h(post["published_at"].to_pydatetime(), at), 0.0),
         horizon_h=forecaster.target.horizon_h,
         views=views,
         reactions=reactions,
-        multiple=views.scaled(1 / max(base.value, 1.0)) if own else None,
+        multiple=views.scaled(1 / base.value) if own and base.value >= 1 else None,
         baseline=base,
         naive_views=_naive(forecaster, table),
         naive_reactions=naive_reactions,
         seen_views=float(table.meta["size"].iloc[0]) if live else None,
-        contributions=why.contributions,
+        contributions=why.contributions if reached is None else (),
         start_log=why.start_log,
-        notes=tuple(_notes(model.card, forecaster, base, table, int(said.n_calibration[0]))),
+        notes=tuple(_notes(model.card, forecaster, base, table, int(said.n_calibration[0])))
+        if reached is None
+        else (
+            Note("The post is past {hours} h: this is what it had reached then, not a forecast.", _hours(forecaster)),
+        ),
         model=model.card.name,
         model_trained_until=model.card.trained_until,
         calibrated=bool(said.n_calibration[0] > 0),
         n_calibration=int(said.n_calibration[0]),
     )
+
+
+def _subject(post: pd.Series, key: tuple[str, str]) -> str:
+    """What to call a post: its title, the beginning of its text, or its id."""
+    for name in ("title", "text"):
+        if pd.notna(post[name]) and str(post[name]).strip():
+            return " ".join(str(post[name]).split())[:100]
+    return ":".join(key)
+
+
+def _hours(forecaster: Forecaster) -> dict[str, float]:
+    return {"hours": round(forecaster.target.horizon_h or 0)}
+
+
+def _cutoff(corpus: Corpus, row: int, at: datetime, target: Target) -> Ints:
+    """The instant in microseconds, but never past the horizon: beyond it there is nothing to forecast."""
+    cutoff = int(microseconds(pd.Series([pd.Timestamp(at)]))[0])
+    if target.horizon_h is not None:
+        cutoff = min(cutoff, int(corpus.published_us[row]) + int(target.horizon_h * US_PER_H))
+    return np.array([cutoff])
+
+
+def _reached(corpus: Corpus, row: int, at: datetime, target: Target) -> float | None:
+    """What a post past the horizon had reached there, where looks near enough tell it."""
+    published = corpus.posts["published_at"].iloc[row].to_pydatetime()
+    if target.horizon_h is None or age_h(published, at) < target.horizon_h:
+        return None
+    value = float(labels(corpus, target)["value"].iloc[row])
+    return value if np.isfinite(value) else None
 
 
 def _row(corpus: Corpus, subject: tuple[str, str]) -> int:
@@ -220,13 +254,16 @@ def _reference(card: Card, target: str, table: Table) -> tuple[float, int]:
 
 
 def _reactions(
-    model: ModelFolder, corpus: Corpus, examples: Examples, zone: str, views: Table, given: Given
+    model: ModelFolder, corpus: Corpus, examples: Examples, zone: str, views: Table, given: Given, at: datetime
 ) -> tuple[Quantity | None, float | None]:
     """Forecast of reactions and the naive one beside it; ``None`` when the model was not trained for them."""
     target = reactions_beside(model.forecasters[next(iter(model.forecasters))].target)
     forecaster = model.forecasters.get(target.name)
     if forecaster is None:
         return None, None
+    reached = _reached(corpus, int(examples.rows[0]), at, target)
+    if reached is not None:
+        return Quantity(reached, reached, reached), None
     table = assemble(corpus, examples, target=target, zone=zone)
     source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
     if given.median_reactions is not None:

@@ -34,6 +34,10 @@ def render(forecast: Forecast, zone: str) -> None:
     console = session.out()
     _head(console, forecast, zone)
     _numbers(console, forecast)
+    if not forecast.contributions:
+        # Past the horizon: there is an outcome and nothing to explain.
+        session.tell(console, session.clean(_(forecast.notes[0].template, **forecast.notes[0].values)))
+        return
     _reasons(console, forecast)
     _unknown(console, forecast)
     _foot(console, forecast)
@@ -67,39 +71,37 @@ def _numbers(console: Console, forecast: Forecast) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    base = forecast.baseline
+    is_outcome = not forecast.contributions
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right")
     grid.add_column()
     grid.add_column(style="dim")
-    if forecast.multiple is not None:
-        middle = Text(factor(forecast.multiple.p50, session.lang), style="bold cyan")
-        low, high = (factor(value, session.lang) for value in (forecast.multiple.p10, forecast.multiple.p90))
-        note = _usual(forecast)
-        grid.add_row(_("of the usual"), middle + Text(f"   {low} – {high}"), note)
-    else:
-        text = _(
-            "not the author's own: {n} posts by others, median {value}",
-            n=base.n_posts,
-            value=_count(base.value),
-        )
-        grid.add_row(_("usual"), Text("—"), text)
+    grid.add_row(_("of the usual"), _multiple(forecast), _usual(forecast))
     horizon = _("views at {age}", age=hours(forecast.horizon_h, session.lang)) if forecast.horizon_h else _("views")
-    said = _("naive forecast: {value}", value=_count(forecast.naive_views))
-    grid.add_row(horizon, _quantity(forecast.views), said)
-    if forecast.reactions is not None:
-        naive = forecast.naive_reactions
-        said = _("naive forecast: {value}", value=_count(naive)) if naive is not None else ""
-        grid.add_row(_("reactions"), _quantity(forecast.reactions), said)
-    else:
+    naive = "" if is_outcome else _("naive forecast: {value}", value=_count(forecast.naive_views))
+    grid.add_row(horizon, _quantity(forecast.views), naive)
+    if forecast.reactions is None:
         grid.add_row(_("reactions"), Text("—"), _("the model was not trained for them"))
+    else:
+        said = forecast.naive_reactions
+        naive = "" if said is None else _("naive forecast: {value}", value=_count(said))
+        grid.add_row(_("reactions"), _quantity(forecast.reactions), naive)
     console.print(grid)
-    session.tell(
-        console,
-        _("In the middle what is as likely to be passed as not; the range holds 8 of 10 posts."),
-        "dim",
-    )
+    if not is_outcome:
+        text = _("In the middle what is as likely to be passed as not; the range holds 8 of 10 posts.")
+        session.tell(console, text, "dim")
     console.print()
+
+
+def _multiple(forecast: Forecast) -> Text:
+    from rich.text import Text
+
+    if forecast.multiple is None:
+        return Text("—")
+    middle, low, high = (
+        factor(value, session.lang) for value in (forecast.multiple.p50, forecast.multiple.p10, forecast.multiple.p90)
+    )
+    return Text(middle, style="bold cyan") + Text("" if low == high else f"   {low} – {high}")
 
 
 def _usual(forecast: Forecast) -> str:
@@ -108,6 +110,7 @@ def _usual(forecast: Forecast) -> str:
         "given": "usual: {value} views, as given, over {n} posts",
         "author": "usual: {value} views, median of the author's last {n} posts of this kind",
         "author_other_kind": "usual: {value} views, median of the author's last {n} posts of other kinds",
+        "reference": "not the author's own: {n} posts by others, median {value}",
     }
     if base.n_posts is None:
         return _("usual: {value} views, as given", value=_count(base.value))
@@ -118,7 +121,7 @@ def _quantity(quantity: Quantity) -> Text:
     from rich.text import Text
 
     low, high = _count(quantity.p10), _count(quantity.p90)
-    return Text(_count(quantity.p50), style="bold") + Text(f"   {low} – {high}")
+    return Text(_count(quantity.p50), style="bold") + Text("" if low == high else f"   {low} – {high}")
 
 
 def _reasons(console: Console, forecast: Forecast) -> None:
@@ -129,7 +132,7 @@ def _reasons(console: Console, forecast: Forecast) -> None:
     rest = sum(one.log_effect for one in forecast.contributions if one not in shown)
     session.tell(
         console,
-        _("What moves the forecast from {start} views", start=_count(math.expm1(forecast.start_log))),
+        _("What moves the forecast from {start} views", start=_count(max(0.0, math.expm1(forecast.start_log)))),
         "bold",
     )
     grid = Table.grid(padding=(0, 2))

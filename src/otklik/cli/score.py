@@ -31,7 +31,7 @@ def run(
     author: Annotated[str | None, typer.Option("--author", help=_("Id of an author in the store."))] = None,
     author_median: Annotated[
         float | None,
-        typer.Option("--author-median", min=0, help=_("Median views at 24 h of the author's posts.")),
+        typer.Option("--author-median", min=1, help=_("Median views at 24 h of the author's posts.")),
     ] = None,
     author_posts: Annotated[
         int | None, typer.Option("--author-posts", min=0, help=_("How many posts that median is of."))
@@ -77,6 +77,8 @@ def _from_flags(
 
     from otklik.records import Draft
 
+    if not title.strip():
+        raise ConfigurationError("a draft needs a title")
     at = session.instant(publish_at, zone) or datetime.now(UTC)
     return Draft(title=title, publish_at=at, platform=platform, kind=kind, text=text, duration_s=duration_s)
 
