@@ -137,3 +137,29 @@ def test_an_unknown_author_or_post_is_said_with_what_to_do(store_file, model_dir
         workflows.forecast("vk:-1_1", model_dir, str(store_file), None, "UTC")
     with pytest.raises(ConfigurationError, match="expected a post such as youtube:"):
         workflows.forecast("-1_1", model_dir, str(store_file), None, "UTC")
+
+
+def test_a_post_past_the_horizon_is_told_its_outcome_and_not_forecast(cohort, store_file, model_dir):
+    post = cohort.posts.iloc[5]
+    at = post["published_at"].to_pydatetime() + timedelta(hours=40)
+    said = workflows.forecast(f"youtube:{post['post_id']}", model_dir, str(store_file), at, "Europe/Moscow")
+    assert said.views.p10 == said.views.p50 == said.views.p90
+    assert said.views.p50 == pytest.approx(cohort.truth["views_24h"][5], rel=0.05)
+    assert said.contributions == ()
+    assert "past 24 h" in str(said.notes[0])
+    assert said.prediction_age_h == pytest.approx(40)
+    assert said.seen_views > said.views.p50
+
+
+def test_a_forecast_does_not_change_when_more_is_seen_later(cohort, store_file, model_dir, tmp_path):
+    post = cohort.posts.sort_values("published_at").iloc[-60]
+    at = post["published_at"].to_pydatetime() + timedelta(hours=6)
+    subject = f"youtube:{post['post_id']}"
+    with Store.open(tmp_path / "young.sqlite") as young:
+        young.write_posts(cohort.posts)
+        young.write_snapshots(cohort.snapshots[cohort.snapshots["observed_at"] <= at])
+    said = [
+        workflows.forecast(subject, model_dir, str(file), at, "Europe/Moscow").views
+        for file in (store_file, tmp_path / "young.sqlite")
+    ]
+    assert said[0] == said[1]

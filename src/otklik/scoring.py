@@ -134,7 +134,6 @@ def forecast_one(
     said = forecaster.predict_by(forecaster.ours, table)
     why = explain(forecaster.ours, table, said.point)[0]
     views = _quantity(said.quantiles[0]) if reached is None else Quantity(reached, reached, reached)
-    live = bool(is_live(table)[0])
     reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given, at)
     post = corpus.posts.iloc[row]
     own = base.source != "reference"
@@ -152,7 +151,7 @@ def forecast_one(
         baseline=base,
         naive_views=_naive(forecaster, table),
         naive_reactions=naive_reactions,
-        seen_views=float(table.meta["size"].iloc[0]) if live else None,
+        seen_views=_seen(corpus, row, at, forecaster.target),
         contributions=why.contributions if reached is None else (),
         start_log=why.start_log,
         notes=tuple(_notes(model.card, forecaster, base, table, int(said.n_calibration[0])))
@@ -193,6 +192,13 @@ def _reached(corpus: Corpus, row: int, at: datetime, target: Target) -> float | 
     if target.horizon_h is None or age_h(published, at) < target.horizon_h:
         return None
     value = float(labels(corpus, target)["value"].iloc[row])
+    return value if np.isfinite(value) else None
+
+
+def _seen(corpus: Corpus, row: int, at: datetime, target: Target) -> float | None:
+    """The counter at the last look before an instant."""
+    age = age_h(corpus.posts["published_at"].iloc[row].to_pydatetime(), at)
+    value = float(corpus.curves[target.counter].last(row, age).value[0])
     return value if np.isfinite(value) else None
 
 
