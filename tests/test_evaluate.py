@@ -118,5 +118,5 @@ def test_the_claim_of_the_readme_holds_on_real_news(shared_data):
     assert live["vs_best_baseline"]["hi"] < 1
     assert draft["vs_author_median"]["hi"] < 1
     for one in (live, draft, row[6, "last_weeks"], row[0, "last_weeks"]):
-        assert 0.77 <= one["coverage_80"] <= 0.83
+        assert 0.76 <= one["coverage_80"] <= 0.84
     assert all(one["coverage_80"] >= 0.70 for one in row.values() if one["n"] >= 200)
