@@ -176,13 +176,13 @@ def _window_quantiles(group: Ints, cutoff: Ints, score_group: Ints, scores: Scor
 
 def _stretch(stratum: Ints, cutoff: Ints, scores: Scores) -> Floats:
     """Log factor by which the intervals of each (stratum, cutoff) are stretched, from misses known by then."""
-    stretch = np.zeros(len(stratum))
-    for s in np.unique(stratum):
-        mine = scores.at(np.flatnonzero(scores.stratum == s))
-        z, n_used = _quantiles(mine.stratum, mine.cutoff_us, scores)
-        usable = np.flatnonzero(n_used > 0)
-        usable = usable[np.argsort(mine.known_us[usable], kind="stable")]
-        known, levels = _stretch_line(mine.at(usable), z[usable, LOW], z[usable, HIGH])
+    stretch, asked = np.zeros(len(stratum)), np.unique(stratum)
+    near = scores.at(np.flatnonzero(np.isin(scores.stratum, asked)))
+    z, n_used = _quantiles(near.stratum, near.cutoff_us, scores)
+    for s in asked:
+        mine = np.flatnonzero((near.stratum == s) & (n_used > 0))
+        mine = mine[np.argsort(near.known_us[mine], kind="stable")]
+        known, levels = _stretch_line(near.at(mine), z[mine, LOW], z[mine, HIGH])
         rows = np.flatnonzero(stratum == s)
         stretch[rows] = levels[np.searchsorted(known, cutoff[rows], side="right")]
     return stretch
