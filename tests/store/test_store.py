@@ -106,7 +106,9 @@ def test_snapshots_of_unknown_posts_are_refused(store):
 
 def test_a_changed_title_keeps_the_earlier_one_and_nothing_known_is_forgotten(store):
     store.write_posts(posts(duration_s=20, first_seen_at=T0))
-    assert store.write_posts(posts(title="Второй", first_seen_at=T0 + pd.Timedelta(days=1))) == Written(changed=1)
+    assert store.write_posts(posts(title="Второй", first_seen_at=T0 + pd.Timedelta(days=1))) == Written(
+        changed=1, retitled=(("vk", "1"),)
+    )
     assert store.write_posts(posts(title="Второй")) == Written(same=1)
     kept = store.posts().iloc[0]
     assert (kept["title"], kept["duration_s"], kept["first_seen_at"]) == ("Второй", 20, T0)

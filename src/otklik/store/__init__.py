@@ -1,5 +1,22 @@
 """The store: posts and append-only snapshots on SQLite by default, on PostgreSQL by URL."""
 
+from otklik.store.ledger import Booking, Ledger
+from otklik.store.polls import Followed, Polls, Settled
 from otklik.store.store import Store, Written
+from otklik.store.tracks import NATURE, REAL, SIMULATED, PassRecord, Track, Tracks
 
-__all__ = ["Store", "Written"]
+__all__ = [
+    "NATURE",
+    "REAL",
+    "SIMULATED",
+    "Booking",
+    "Followed",
+    "Ledger",
+    "PassRecord",
+    "Polls",
+    "Settled",
+    "Store",
+    "Track",
+    "Tracks",
+    "Written",
+]

@@ -19,6 +19,7 @@ from otklik.errors import ConfigurationError, OtklikError, StorageError, Transie
 BUSY_MS = 30_000
 """How long a SQLite writer waits for another one."""
 _WRITES = "otklik_writes"
+_BATCH_ROWS = 65_536
 
 
 def url_of(where: str | Path) -> URL:
@@ -92,31 +93,27 @@ def bulk_insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 
 def read_arrow(engine: Engine, query: sa.Select[Any]) -> pa.Table:
-    """The result of a query of integers and non-null text as Arrow, through ADBC, on a connection of its own."""
+    """The result of a query of integers and text as Arrow, in batches of bounded memory.
+
+    SQLite is read through the driver that writes it, although ADBC would be faster: two copies of SQLite in one
+    process drop each other's locks, and the one that closes deletes the journal the other one writes to
+    (https://sqlite.org/howtocorrupt.html, 2.2.1).
+    """
+    kinds = [pa.int64() if isinstance(column.type, sa.Integer) else pa.string() for column in query.selected_columns]
+    schema = pa.schema(list(zip(query.selected_columns.keys(), kinds, strict=True)))
     sql = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
-    if engine.dialect.name == "sqlite":
-        return _read_sqlite(str(engine.url.database), sql)
-    from adbc_driver_postgresql.dbapi import connect
-
-    address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with connect(address) as connection, connection.cursor() as cursor:
+    with engine.connect() as connection:
+        # The driver's own rows: wrapping millions of them would take longer than reading them.
+        cursor = connection.connection.cursor()
         cursor.execute(sql)
-        return cursor.fetch_arrow_table()
+        batches = iter(lambda: cursor.fetchmany(_BATCH_ROWS), [])
+        return pa.Table.from_batches([_batch(rows, schema) for rows in batches], schema)
 
 
-def _read_sqlite(path: str, sql: str) -> pa.Table:
-    from adbc_driver_sqlite.dbapi import connect
-
-    with connect(f"file:{_escaped(path)}") as connection, connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
-        cursor.execute(sql)
-        return cursor.fetch_arrow_table()
-
-
-def _escaped(path: str) -> str:
-    """A path inside a SQLite file: address."""
-    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+def _batch(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 @contextmanager

@@ -18,7 +18,21 @@ def _001_posts_and_snapshots(connection: Connection) -> None:
     tables.METADATA.create_all(connection, tables=list(wanted))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_001_posts_and_snapshots,)
+def _002_collecting(connection: Connection) -> None:
+    """What is followed, when it is due, what quota was spent, and what retention must reach."""
+    wanted = (
+        tables.TRACK,
+        tables.POLL,
+        tables.QUOTA,
+        tables.QUOTA_STOP,
+        tables.PASS,
+        tables.MARK,
+        tables.EXPORT,
+    )
+    tables.METADATA.create_all(connection, tables=list(wanted))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_001_posts_and_snapshots, _002_collecting)
 """In order; a migration that has landed is never edited."""
 
 

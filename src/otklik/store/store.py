@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +40,12 @@ class Written:
     new: int = 0
     same: int = 0
     changed: int = 0
+    retitled: tuple[tuple[str, str], ...] = ()
+    """Posts whose title, text, tags or cover is another than before: pairs of platform and post id."""
 
     def __add__(self, other: Written) -> Written:
-        return Written(self.new + other.new, self.same + other.same, self.changed + other.changed)
+        same, changed = self.same + other.same, self.changed + other.changed
+        return Written(self.new + other.new, same, changed, self.retitled + other.retitled)
 
 
 class Store:
@@ -112,16 +115,21 @@ class Store:
         with self.transaction() as connection:
             return _upsert(connection, tables.AUTHOR, "author_key", _plain(frame), ("platform", "author_id"))[0]
 
-    def write_posts(self, frame: pd.DataFrame) -> Written:
-        """Add posts and what has become known of them; an earlier title, text or cover is kept as a version."""
+    def write_posts(self, frame: pd.DataFrame, *, now: datetime | None = None) -> Written:
+        """Add posts and what has become known of them; an earlier title, text or cover is kept as a version.
+
+        Args:
+            frame: the posts.
+            now: when an earlier version is said to have been replaced; the machine's clock unless given.
+        """
         frame = _checked(frame, POSTS)
         with self.transaction() as connection:
             keys = self._author_keys(connection, frame)
             renamed = {"published_at": "published_us", "first_seen_at": "first_seen_us", "gone_at": "gone_us"}
             rows = _plain(frame.drop(columns="author_id").assign(author_key=keys).rename(columns=renamed))
             written, replaced = _upsert(connection, tables.POST, "post_key", rows, ("platform", "post_id"))
-            _keep_versions(connection, replaced)
-            return written
+            retitled = _keep_versions(connection, replaced, time.time_ns() // 1000 if now is None else _us(now))
+            return replace(written, retitled=retitled)
 
     def write_snapshots(self, frame: pd.DataFrame) -> Written:
         """Append snapshots of posts that are in the store; those that are there already are left alone.
@@ -366,10 +374,9 @@ def _upsert(
     return Written(len(fresh), len(rows) - len(fresh) - len(updates), len(updates)), replaced
 
 
-def _keep_versions(connection: Connection, replaced: list[dict[str, Any]]) -> None:
-    """Store the earlier content of posts whose title, text, tags or cover changed."""
-    now = time.time_ns() // 1000
-    versions = {}
+def _keep_versions(connection: Connection, replaced: list[dict[str, Any]], now: int) -> tuple[tuple[str, str], ...]:
+    """Store the earlier content of posts whose title, text, tags or cover changed, and say which these are."""
+    versions, retitled = {}, []
     for change in replaced:
         old = {name: change["old"][name] for name in _CONTENT}
         if old == {name: change["new"][name] for name in _CONTENT} or not any(old.values()):
@@ -377,8 +384,9 @@ def _keep_versions(connection: Connection, replaced: list[dict[str, Any]]) -> No
         digest = hashlib.sha256(repr(sorted(old.items())).encode()).hexdigest()[:32]
         row = {"post_key": change["old"]["post_key"], "content_hash": digest, **old, "replaced_us": now}
         versions[row["post_key"], digest] = row
+        retitled.append((change["old"]["platform"], change["old"]["post_id"]))
     if not versions:
-        return
+        return ()
     table = tables.POST_VERSION
     keys = [key for key, _ in versions]
     kept = {
@@ -391,6 +399,7 @@ def _keep_versions(connection: Connection, replaced: list[dict[str, Any]]) -> No
     fresh = [row for key, row in versions.items() if key not in kept]
     if fresh:
         connection.execute(table.insert(), fresh)
+    return tuple(retitled)
 
 
 def _refuse_unknown(frame: pd.DataFrame, keys: np.ndarray) -> None:

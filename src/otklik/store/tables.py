@@ -101,6 +101,92 @@ AUTHOR_SNAPSHOT = Table(
     sqlite_with_rowid=False,
 )
 
+TRACK = Table(
+    "track",
+    METADATA,
+    Column("track_key", _Key, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("label", String),
+    Column("added_us", BigInteger, nullable=False),
+    Column("due_us", BigInteger, nullable=False, index=True),
+    Column("looked_us", BigInteger),
+    Column("swept_us", BigInteger),
+    Column("n_posts", BigInteger),
+    Column("lease_us", BigInteger),
+    Column("owner", String),
+    Column("failures", Integer, nullable=False),
+    Column("outcome", String),
+    UniqueConstraint("platform", "kind", "target"),
+)
+"""What a person wants followed: an author, a post, a search."""
+
+POLL = Table(
+    "poll",
+    METADATA,
+    Column("post_key", ForeignKey("post.post_key"), primary_key=True, autoincrement=False),
+    Column("due_us", BigInteger, index=True),
+    Column("gap_us", BigInteger, nullable=False),
+    Column("looked_us", BigInteger),
+    Column("described_us", BigInteger),
+    Column("changed_us", BigInteger),
+    Column("lease_us", BigInteger),
+    Column("owner", String),
+    Column("failures", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("missed_us", BigInteger),
+    Column("outcome", String),
+    Column("is_audit", Boolean, nullable=False),
+)
+"""When each followed post is due (never again where ``due_us`` is empty), and what came of the last question."""
+
+QUOTA = Table(
+    "quota",
+    METADATA,
+    Column("platform", String, primary_key=True),
+    Column("project", String, primary_key=True),
+    Column("bucket", String, primary_key=True),
+    Column("slot_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("spent", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Calls booked before they were sent."""
+
+QUOTA_STOP = Table(
+    "quota_stop",
+    METADATA,
+    Column("platform", String, primary_key=True),
+    Column("project", String, primary_key=True),
+    Column("bucket", String, primary_key=True),
+    Column("until_us", BigInteger, nullable=False),
+    Column("why", String),
+)
+"""Buckets that a platform has closed, whatever our own count says."""
+
+PASS = Table(
+    "pass",
+    METADATA,
+    Column("pass_key", _Key, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    Column("report", String),
+)
+"""Passes of collectors, newest last; one without an end was cut off."""
+
+MARK = Table("mark", METADATA, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+"""Facts about the store itself, such as that its data is simulated."""
+
+EXPORT = Table(
+    "export",
+    METADATA,
+    Column("path", String, primary_key=True),
+    Column("made_us", BigInteger, nullable=False),
+    Column("oldest_us", BigInteger, nullable=False),
+)
+"""Files written from the store, and the oldest observation in each: retention reaches them too."""
+
 _INCOMING = MetaData()
 
 INCOMING = Table(
