@@ -14,13 +14,13 @@ SRC = Path(__file__).parents[1] / "src"
 PACKAGE = SRC / "otklik"
 FLOORS = (
     {"errors", "units", "records", "schema"},
-    {"settings", "language", "curves", "metrics", "view_rules"},
-    {"store", "simulate"},
-    {"dataset"},
-    {"features"},
+    {"settings", "credentials", "clock", "language", "curves", "metrics", "view_rules"},
+    {"store", "collect", "simulate"},
+    {"dataset", "sandbox"},
+    {"features", "tracking"},
     {"models"},
     {"evaluate", "scoring"},
-    {"workflows"},
+    {"workflows", "collecting"},
     {"cli"},
     {"__main__"},
 )

@@ -51,9 +51,10 @@ def _inside(value: Any, lang: str) -> Any:
     return told if isinstance(told, str) else value
 
 
-def say(error: OtklikError, lang: str) -> str:
-    """What an error says, in a language."""
-    return t(error.template, lang, **error.values)
+def say(error: OtklikError, lang: str, zone: str = "UTC") -> str:
+    """What an error says, in a language; instants in it are told in a zone."""
+    told = {name: moment(one, zone, lang) if isinstance(one, datetime) else one for name, one in error.values.items()}
+    return t(error.template, lang, **told)
 
 
 def number(value: float, lang: str, digits: int = 0) -> str:

@@ -35,6 +35,12 @@ DECLARED = (
     Setting("store", None, "path or database URL of the store; store.sqlite in the workspace unless set", True),
     Setting("model", "models/starter", "folder of the model that forecasts"),
     Setting("zone", "Europe/Moscow", "time zone of the audience"),
+    Setting("cadence", None, "at which ages posts are looked at, such as 5min to 1h, 30min to 24h, at 7d"),
+    Setting("tick", "5min", "how often a pass of the collectors is made"),
+    Setting("policy", "youtube-unaudited", "how long collected data is kept: see `otklik purge --help`"),
+    Setting("project", "default", "name under which quota is booked: one per installation"),
+    Setting("vk_host", None, "another address of the VK API than https://api.vk.ru"),
+    Setting("sandbox", None, "address of an `otklik sandbox --serve` to collect simulated data from"),
     Setting("lang", None, "language of messages and reports, en or ru; that of the system unless set"),
 )
 
@@ -48,6 +54,12 @@ class Settings:
     model: Path
     zone: str
     lang: str
+    cadence: str | None = None
+    tick: str = "5min"
+    policy: str = "youtube-unaudited"
+    project: str = "default"
+    vk_host: str | None = None
+    sandbox: str | None = None
 
 
 def resolve(flags: Mapping[str, str | Path | None], environ: Mapping[str, str] = os.environ) -> Settings:
@@ -72,6 +84,12 @@ def resolve(flags: Mapping[str, str | Path | None], environ: Mapping[str, str] =
         model=find_model(Path(values["model"] or "models/starter"), workspace),
         zone=values["zone"] or "Europe/Moscow",
         lang=language_of(values["lang"], environ),
+        cadence=values["cadence"],
+        tick=values["tick"] or "5min",
+        policy=values["policy"] or "youtube-unaudited",
+        project=values["project"] or "default",
+        vk_host=values["vk_host"],
+        sandbox=values["sandbox"],
     )
 
 
