@@ -26,7 +26,7 @@ from otklik.models.forecast import Forecast
 from otklik.models.forecaster import Forecaster
 from otklik.records import Draft
 from otklik.scoring import DRAFT_ID, Given, draft_frames, forecast_one
-from otklik.store import Store
+from otklik.store import NATURE, SIMULATED, Store, Tracks
 
 Progress = Callable[[str, int, int | None], None]
 MIN_EXAMPLES = 100
@@ -59,6 +59,7 @@ class Status:
     platforms: tuple[dict[str, Any], ...]
     model: str | None
     trained_until: datetime | None
+    is_simulated: bool = False
 
 
 def quiet(stage: str, done: int, total: int | None) -> None:
@@ -106,7 +107,18 @@ def build(data: Path | None, store_url: str, target: str, zone: str, out: Path) 
         pd.concat([ids, meta, table.X], axis=1).to_parquet(out)
     except OSError as error:
         raise StorageError("the table cannot be written to {path}: {why}", path=out, why=error.strerror) from None
+    if data is None:
+        _note_export(store_url, out)
     return Built(int(labelled.sum()), len(table), attrition(corpus, goal, label), out)
+
+
+def _note_export(store_url: str, out: Path) -> None:
+    """Retention reaches files written from the store: they carry the oldest observation's date."""
+    with Store.open(store_url) as store:
+        looks = store.snapshots(as_of=datetime.now(UTC))
+        if len(looks):
+            oldest = looks["observed_at"].min().to_pydatetime()
+            Tracks(store).add_export(str(out.resolve()), datetime.now(UTC), oldest)
 
 
 def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, on_progress: Progress = quiet) -> Card:
@@ -129,8 +141,9 @@ def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, o
             target=goal.name,
             least=MIN_EXAMPLES,
         )
-    metrics = judge.backtest(corpus, goal, data=", ".join(_names(data)), zone=zone, on_progress=on_progress)
-    card = _card(corpus, forecasters, data, zone, out.name, metrics)
+    names = ", ".join(_names(data, store_url))
+    metrics = judge.backtest(corpus, goal, data=names, zone=zone, on_progress=on_progress)
+    card = _card(corpus, forecasters, names, zone, out.name, metrics)
     save(out, ModelFolder(card, forecasters))
     return card
 
@@ -179,7 +192,7 @@ def status(store_url: str, model: Path | None) -> Status:
     """What the store holds, and which model forecasts."""
     with Store.open(store_url) as store:
         posts, snapshots = store.posts(), store.snapshots(as_of=datetime.now(UTC))
-        counts, url = store.counts(), store.url
+        counts, url, nature = store.counts(), store.url, Tracks(store).mark(NATURE)
     corpus = Corpus.of(posts, snapshots)
     matured = labels(corpus, target_named("views_24h"))["value"].notna()
     platforms = []
@@ -198,7 +211,7 @@ def status(store_url: str, model: Path | None) -> Status:
         )
     card = Card.from_dict(read_card(model)) if model else None
     name, until = (card.name, card.trained_until) if card else (None, None)
-    return Status(url, counts, tuple(platforms), name, until)
+    return Status(url, counts, tuple(platforms), name, until, nature == SIMULATED)
 
 
 def _with_history(
@@ -233,14 +246,18 @@ def _corpus(data: list[Path], store_url: str | None = None) -> Corpus:
         return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)))
 
 
-def _names(data: list[Path]) -> list[str]:
-    return [folder.resolve().name for folder in data] or ["the store"]
+def _names(data: list[Path], store_url: str) -> list[str]:
+    """What a model was trained on, as its card tells it; a simulated store says so."""
+    if data:
+        return [folder.resolve().name for folder in data]
+    with Store.open(store_url) as store:
+        return ["the store (simulated)" if Tracks(store).mark(NATURE) == SIMULATED else "the store"]
 
 
 def _card(
     corpus: Corpus,
     forecasters: dict[str, Forecaster],
-    data: list[Path],
+    names: str,
     zone: str,
     name: str,
     metrics: Evaluation,
@@ -249,7 +266,7 @@ def _card(
     main = labels(corpus, next(iter(goals.values())))["value"].notna().to_numpy()
     taught = corpus.posts[main]
     entry = {
-        "data": ", ".join(_names(data)),
+        "data": names,
         "n_posts": len(corpus),
         "n_authors": int(corpus.posts["author_id"].nunique()),
         "n_labelled": int(main.sum()),

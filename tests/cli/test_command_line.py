@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-VERBS = ("init", "import", "build", "train", "backtest", "evaluate", "score", "forecast", "status", "demo")
+from cli_process import ROOT, otklik
 
-
-def otklik(*arguments: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("OTKLIK_", "LC_", "LANG"))}
-    plain |= {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "PYTHONUTF8": "1", **env}
-    command = [sys.executable, "-m", "otklik", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=plain)
+VERBS = (
+    *("init", "import", "build", "train", "backtest", "evaluate", "score", "forecast", "status", "demo"),
+    *("track", "track add", "track list", "track remove", "collect", "plan", "schedule", "doctor", "purge", "sandbox"),
+)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("verb", ["", *VERBS])
 def test_help_is_as_it_was_read_and_approved(golden, lang, verb):
-    done = otklik(*([verb] if verb else []), "--help", "--lang", lang)
+    done = otklik(*verb.split(), "--help", "--lang", lang)
     assert done.returncode == 0
     text = "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
-    golden(f"help_{verb or 'otklik'}_{lang}.txt", text)
+    golden(f"help_{verb.replace(' ', '_') or 'otklik'}_{lang}.txt", text)
 
 
 def test_every_verb_s_help_shows_an_example():
     for verb in VERBS:
-        assert f"otklik {verb}" in otklik(verb, "--help").stdout
+        assert f"otklik {verb}" in otklik(*verb.split(), "--help").stdout
 
 
 @pytest.mark.parametrize(

@@ -26,5 +26,5 @@ def main() -> None:
         raise SystemExit(130) from None
     except Exception as error:
         if session.debug:
-            raise
+            session.trace(error)
         session.crash(error)

@@ -11,13 +11,20 @@ import otklik
 from otklik.cli import (
     backtest,
     build_,
+    collect,
     demo,
+    doctor,
     evaluate,
     forecast,
     import_,
     init,
+    plan,
+    purge,
+    sandbox,
+    schedule,
     score,
     status,
+    track,
     train,
 )
 from otklik.cli.options import example
@@ -64,6 +71,22 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
     ),
     ("status", status.run, _("What the store holds and which model forecasts."), "otklik status"),
     ("demo", demo.run, _("Score the sample draft with the starter model."), "otklik demo"),
+    ("collect", collect.run, _("Collect what is due: one pass, or pass after pass."), "otklik collect --watch"),
+    ("plan", plan.run, _("What collecting will cost a day, before it runs."), "otklik plan --posts-a-day 200"),
+    ("schedule", schedule.run, _("Print a timer that collects by itself."), "otklik schedule systemd"),
+    ("doctor", doctor.run, _("Is collecting well: tokens, quota, clock, labels."), "otklik doctor"),
+    ("purge", purge.run, _("Delete what the policy does not let us keep."), "otklik purge --dry-run"),
+    (
+        "sandbox",
+        sandbox.run,
+        _("Try the whole pipeline on simulated platforms, without keys."),
+        "otklik sandbox",
+    ),
+)
+TRACK: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    ("add", track.add, _("Follow authors, posts or a search."), "otklik track add @kazan https://vk.com/kzn"),
+    ("list", track.listed, _("What is followed."), "otklik track list"),
+    ("remove", track.remove, _("Follow something no longer."), "otklik track remove @kazan"),
 )
 
 
@@ -81,6 +104,10 @@ def build() -> Any:
     app.callback()(_root)
     for name, run, text, line in VERBS:
         app.command(name, help=text, epilog=example(line))(run)
+    followed = typer.Typer(help=_("What is followed: authors, posts, searches."), no_args_is_help=True)
+    for name, run, text, line in TRACK:
+        followed.command(name, help=text, epilog=example(line))(run)
+    app.add_typer(followed, name="track", epilog=example("otklik track add @kazan"))
     return app
 
 

@@ -22,10 +22,13 @@ def run(
     json: options.Json = None,
 ) -> None:
     """Parse, forecast, print."""
-    from otklik import workflows
+    from otklik import collecting, workflows
     from otklik.cli.render_forecast import render
 
     chosen = session.settings(workspace=workspace, model=model, zone=zone)
     found = workflows.forecast(post, chosen.model, chosen.store, session.instant(at, chosen.zone), chosen.zone)
-    if not session.write_json(found.to_dict(), json):
+    is_simulated = collecting.is_simulated(chosen.store)
+    if not session.write_json(found.to_dict() | ({"simulated": True} if is_simulated else {}), json):
+        if is_simulated:
+            session.tell(session.out(), _("Simulated data."), "bold yellow")
         render(found, chosen.zone)

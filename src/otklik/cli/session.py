@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import available_timezones
 
+from otklik.credentials import redact
 from otklik.errors import ConfigurationError, OtklikError, StorageError
 from otklik.language import LANGUAGES, say, t
 from otklik.settings import PREFIX, Settings, language_of, resolve
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 lang = "en"
+zone = "UTC"
+"""Zone in which instants in errors are told; the settings' once they are read."""
 debug = False
 
 Progress = Callable[[str, int, int | None], None]
@@ -51,7 +55,10 @@ def _(template: str, /, **values: Any) -> str:
 
 def settings(**flags: str | Path | None) -> Settings:
     """Resolved settings; a language set in ``otklik.toml`` holds unless flag or environment said another."""
-    return resolve({**flags, "lang": lang if lang in LANGUAGES else None})
+    global zone
+    found = resolve({**flags, "lang": lang if lang in LANGUAGES else None})
+    zone = found.zone if found.zone in available_timezones() else "UTC"
+    return found
 
 
 def out() -> Console:
@@ -80,7 +87,7 @@ def tell(console: Console, text: str, style: str = "") -> None:
 
 def fail(error: OtklikError) -> NoReturn:
     """Tell an error in one sentence and end with its exit code."""
-    tell(err(), clean(say(error, lang)), "red")
+    tell(err(), clean(redact(say(error, lang, zone))), "red")
     raise SystemExit(error.exit_code)
 
 
@@ -91,8 +98,15 @@ def crash(error: Exception) -> NoReturn:
         kind=type(error).__name__,
         why=error,
     )
-    tell(err(), clean(text), "red")
+    tell(err(), clean(redact(text)), "red")
     raise SystemExit(1)
+
+
+def trace(error: Exception) -> None:
+    """Where an error came from; secrets are taken out of it."""
+    import traceback
+
+    sys.stderr.write(redact("".join(traceback.format_exception(error))))
 
 
 def clean(text: str) -> str:
@@ -137,6 +151,7 @@ def progress() -> Iterator[Progress]:
         "backtest": _("testing"),
         "posts": _("posts"),
         "snapshots": _("snapshots"),
+        "ticks": _("simulated time"),
     }
     console = err()
     bar = Bar(

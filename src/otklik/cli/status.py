@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from otklik.cli import options, session
 from otklik.cli.session import _
 from otklik.language import moment
 
 if TYPE_CHECKING:
+    from otklik.settings import Settings
     from otklik.workflows import Status
+
+REFRESH_S = 3.0
 
 
 def run(
+    live: Annotated[bool, typer.Option("--live", help=_("Show collecting, and go on showing it."))] = False,
     model: options.Model = None,
     zone: options.Zone = None,
     workspace: options.Workspace = None,
@@ -23,16 +29,41 @@ def run(
     from otklik import workflows
 
     chosen = session.settings(workspace=workspace, model=model, zone=zone)
+    if live:
+        _live(chosen)
+        return
     has_model = (chosen.model / "card.json").is_file()
     found = workflows.status(chosen.store, chosen.model if has_model else None)
     if not session.write_json(asdict(found), json):
         _render(found, chosen.zone)
 
 
+def _live(chosen: Settings) -> None:
+    """The state of collecting, drawn anew every few seconds until Ctrl-C; once where there is no terminal."""
+    import time
+
+    from otklik import collecting
+    from otklik.cli.doctor import quota
+
+    console = session.out()
+    while True:
+        found = collecting.pulse(chosen)
+        if console.is_terminal:
+            console.clear()
+        if found.is_simulated:
+            session.tell(console, _("Simulated data."), "bold yellow")
+        quota(found, chosen.zone)
+        if not console.is_terminal:
+            return
+        time.sleep(REFRESH_S)
+
+
 def _render(found: Status, zone: str) -> None:
     from rich.table import Table
 
     console = session.out()
+    if found.is_simulated:
+        session.tell(console, _("Simulated data."), "bold yellow")
     session.tell(console, _("Store: {where}", where=found.store), "bold")
     table = Table(box=None, pad_edge=False)
     names = ("platform", "authors", "posts", "snapshots", "with a 24 h label", "first look", "last look")
