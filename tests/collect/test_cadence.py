@@ -35,7 +35,7 @@ def test_a_post_that_was_never_seen_is_due_since_its_publication():
 def test_the_next_look_lies_after_the_last_one_by_at_least_half_its_gap(age):
     due = next_due(T0, at(age), at(age))
     if due is None:
-        assert age > 720 - 12 - 0.01
+        assert age > 720 - 0.01
     else:
         assert due.at > at(age)
         assert (due.at - at(age)).total_seconds() / 3600 >= 0.49 * due.gap_h
@@ -60,6 +60,24 @@ def test_looking_at_every_due_time_takes_exactly_the_slots_of_the_cadence():
     while (due := next_due(T0, looked, looked or T0, name="abc")) is not None:
         looked, looks = max(due.at, T0), looks + 1
     assert looks == len(STANDARD.slots) + 1  # the first look is at age 0
+
+
+def test_looks_on_a_grid_as_wide_as_the_gap_serve_every_slot_and_not_every_other_one():
+    tick, published = timedelta(minutes=5), T0 - timedelta(minutes=2, seconds=34)
+    ages, due, now = [], T0, T0
+    while now < T0 + timedelta(hours=1):
+        if due <= now:
+            ages.append((now - published).total_seconds() / 60)
+            due = next_due(published, now, now, served=due, name="x").at
+        now += tick
+    assert len(ages) == 12
+
+
+def test_a_look_taken_early_serves_the_slot_it_was_taken_for():
+    due = next_due(T0, at(2.0), at(2.0))
+    assert due.at == at(2.25)
+    assert next_due(T0, at(2.15), at(2.15), served=due.at).at == at(2.5)
+    assert next_due(T0, at(2.15), at(2.15)).at == at(2.15 + 0.125), "a look for nothing in particular serves no slot"
 
 
 def test_a_look_that_came_late_skips_the_slots_it_has_missed():

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -38,12 +37,6 @@ def looks(*rows: tuple[int, int | None, int | None]) -> pd.DataFrame:
             "likes": frame["likes"].astype("Int64"),
         }
     )
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    with Store.open(tmp_path / "store.sqlite") as opened:
-        yield opened
 
 
 ROWS = st.lists(
@@ -227,3 +220,18 @@ def test_no_password_is_ever_told():
     with pytest.raises(ConfigurationError) as wrong:
         Store.open(f"nosuchdb://user:{secret}@host/name")
     assert secret not in str(wrong.value)
+
+
+def test_a_process_that_reads_and_writes_in_turn_keeps_everything_it_writes(tmp_path):
+    file = tmp_path / "store.sqlite"
+    with Store.open(file) as store:
+        store.write_posts(posts())
+        for minute in range(20):
+            store.write_snapshots(looks((minute, minute, None)))
+            assert len(store.snapshots(as_of=LATE)) == minute + 1
+        with Store.open(file) as other:
+            assert len(other.snapshots(as_of=LATE)) == 20
+        store.write_snapshots(looks((99, 99, None)))
+    with sqlite3.connect(file) as plain:
+        assert plain.execute("select count(*) from snapshot").fetchone() == (21,)
+    plain.close()

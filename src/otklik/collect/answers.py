@@ -100,6 +100,11 @@ class Collector(Protocol):
         ...
 
     @property
+    def pack(self) -> int:
+        """How many ids to ask for in one go: more than a batch where answers lead to questions that fill calls too."""
+        ...
+
+    @property
     def buckets(self) -> tuple[str, ...]:
         """Names of the quota buckets it spends from; the first is the one that counting spends."""
         ...

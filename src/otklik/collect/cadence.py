@@ -1,7 +1,7 @@
 """When a post is due next: a pure function of its age and its last look.
 
-Looks are wanted at fixed ages, its *slots*. A look serves a slot when it comes at most half a gap before it, so
-that a call with room left can take along posts that would be due soon without adding a single look.
+Looks are wanted at fixed ages, its *slots*. A look that comes when a slot is due, or later, serves that slot; one
+that is taken early, to fill a call with room left, serves the slot that it was taken for, and adds no look.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from otklik import units
 from otklik.errors import ConfigurationError
 
 DEFAULT = "5min to 1h, 15min to 6h, 30min to 24h, 1h to 72h, at 7d, at 30d"
-EARLY = 0.5
-"""The share of its gap that a look may come before its slot and still serve it."""
+APART = 0.5
+"""Two looks are at least this share of the gap apart, however late the first one came."""
 JITTER = 0.1
 """The share of its gap by which a post's slots are moved, so that posts of one minute do not march in step."""
 LONE_GAP_H = 24.0
@@ -54,8 +54,8 @@ class Cadence:
 
     @cached_property
     def ages(self) -> tuple[float, ...]:
-        """The ages from which a look serves each slot."""
-        return tuple(age - EARLY * gap for age, gap in self.slots)
+        """The age of each slot."""
+        return tuple(age for age, _ in self.slots)
 
     @property
     def until_h(self) -> float:
@@ -117,6 +117,7 @@ def next_due(
     cadence: Cadence = STANDARD,
     *,
     name: str = "",
+    served: datetime | None = None,
     failures: int = 0,
     changed_at: datetime | None = None,
     starts_at: datetime | None = None,
@@ -129,6 +130,7 @@ def next_due(
         now: the instant; a wait after failures counts from it.
         cadence: the slots.
         name: the post's id, from which its jitter is drawn.
+        served: what the last look was due, where that look came earlier.
         failures: questions in a row that got no answer.
         changed_at: when a change of title or cover was noticed: a burst of looks follows.
         starts_at: announced beginning of a premiere or live stream, which is not looked at before.
@@ -142,7 +144,7 @@ def next_due(
     """
     if starts_at is not None and starts_at > now:
         return Due(starts_at, cadence.slots[0][1])
-    due = _by_age(published_at, last_look, cadence, name)
+    due = _by_age(published_at, last_look, served, cadence, name)
     if changed_at is not None and last_look is not None and now < changed_at + timedelta(hours=BURST_FOR_H):
         burst = Due(last_look + timedelta(hours=BURST_EVERY_H), BURST_EVERY_H)
         due = burst if due is None or burst.at < due.at else due
@@ -152,17 +154,20 @@ def next_due(
     return due
 
 
-def _by_age(published_at: datetime, last_look: datetime | None, cadence: Cadence, name: str) -> Due | None:
+def _by_age(
+    published_at: datetime, last_look: datetime | None, served: datetime | None, cadence: Cadence, name: str
+) -> Due | None:
     if last_look is None:
         return Due(published_at, cadence.slots[0][1])
-    age = (last_look - published_at).total_seconds() / 3600
+    age = (max(last_look, served or last_look) - published_at).total_seconds() / 3600
     # Half a second, so that a look on the very edge of a slot serves it.
     number = bisect.bisect_right(cadence.ages, age + 0.5 / 3600)
     if number == len(cadence.slots):
         return None
     slot, gap = cadence.slots[number]
     moved = JITTER * gap * (zlib.crc32(name.encode()) % 1000) / 1000 if name else 0.0
-    return Due(published_at + timedelta(hours=slot + moved), gap)
+    at = published_at + timedelta(hours=slot + moved)
+    return Due(max(at, last_look + timedelta(hours=APART * gap)), gap)
 
 
 def is_audit(platform: str, post_id: str) -> bool:

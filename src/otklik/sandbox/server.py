@@ -46,6 +46,8 @@ class Sandbox:
         """Ids asked for by method."""
         self.keys: set[str] = set()
         """Every key or token that has been shown."""
+        self.leaks: list[str] = []
+        """Addresses with a secret in them: there must be none, since servers on the way write addresses down."""
         self.silence_s = SILENCE_S
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"sandbox": self}))
@@ -106,6 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """YouTube, and the clock."""
         url = urlsplit(self.path)
+        self._note_leak(url.query)
         method = youtube.method_of(url.path)
         if method is None:
             return self._clock() if url.path == "/clock" else self._send(404, {"error": {"code": 404}})
@@ -123,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """VK."""
+        self._note_leak(urlsplit(self.path).query)
         size = int(self.headers.get("Content-Length") or 0)
         form = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
         method = vk.method_of(urlsplit(self.path).path)
@@ -145,6 +149,10 @@ class _Handler(BaseHTTPRequestHandler):
             found[::2] = [False for _ in found[::2]]
         _spoil(found.get("items") if isinstance(found, dict) else None, fault)
         return self._send(200, {"response": found}, is_cut=fault == "truncated")
+
+    def _note_leak(self, query: str) -> None:
+        if {"key", "access_token"} & parse_qs(query).keys():
+            self.sandbox.leaks.append(self.path)
 
     def _clock(self) -> None:
         speed = getattr(self.sandbox.clock, "speed", 1.0)

@@ -42,10 +42,12 @@ class Followed:
     misses: int = 0
     is_audit: bool = False
     outcome: str | None = None
+    leased_until: datetime | None = None
 
     def wants_look(self, now: datetime) -> bool:
-        """Whether a look now would serve a slot: the post is due, or nearly."""
-        return self.due_at is not None and self.due_at - timedelta(hours=EARLY * self.gap_h) <= now
+        """Whether a look now would serve a slot: the post is due, or nearly, and nobody else is looking at it."""
+        is_taken = self.leased_until is not None and now < self.leased_until <= now + LEASE
+        return self.due_at is not None and not is_taken and self.due_at - timedelta(hours=EARLY * self.gap_h) <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +188,15 @@ class Polls:
             return n
 
     def find(self, keys: Keys) -> dict[tuple[str, str], Followed]:
-        """The followed posts among these, by platform and id."""
+        """The followed posts among these, by platform and id; inside a transaction nobody takes them until its end."""
         found: dict[tuple[str, str], Followed] = {}
         with self._store.transaction() as connection:
-            numbers = list(_post_keys(connection, keys).values())
+            # One order for all, so that two collectors never wait for each other.
+            numbers = sorted(_post_keys(connection, keys).values())
             for start in range(0, len(numbers), _CHUNK):
-                query = _select().where(POLL.c.post_key.in_(numbers[start : start + _CHUNK]))
-                found |= {(row.platform, row.post_id): _followed(row) for row in connection.execute(query)}
+                query = _select().where(POLL.c.post_key.in_(numbers[start : start + _CHUNK])).order_by(POLL.c.post_key)
+                rows = connection.execute(query.with_for_update(of=POLL))
+                found |= {(row.platform, row.post_id): _followed(row) for row in rows}
         return found
 
     def known(self, platform: str, author_id: str) -> frozenset[str]:
@@ -277,6 +281,7 @@ def _followed(row: Any) -> Followed:
         misses=row.misses,
         is_audit=bool(row.is_audit),
         outcome=row.outcome,
+        leased_until=_known(row.lease_us),
     )
 
 

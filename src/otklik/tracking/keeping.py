@@ -102,6 +102,7 @@ class Keeper:
             now,
             self._cadence,
             name=post.post_id,
+            served=post.due_at if answer.outcome is Outcome.SEEN else None,
             failures=failures,
             changed_at=changed,
             starts_at=answer.starts_at,

@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -32,6 +32,8 @@ DISCOVERY_CAP_H = 24.0
 DESCRIBE_EVERY = timedelta(hours=24)
 DESCRIBE_FOR = timedelta(days=3)
 """Titles and covers are read again once a day while a post is young."""
+PUNCTUAL = timedelta(seconds=30)
+"""Authors are due a little before a tick: one that begins a second early must not miss them until the next."""
 SEARCH_EVERY = timedelta(hours=6)
 SEARCH_BACK = timedelta(hours=12)
 
@@ -155,8 +157,8 @@ class Pass:
     # -- finding posts -------------------------------------------------------------------------------------
 
     def _discover(self, source: Source, report: PlatformReport) -> None:
-        name = str(source.collector.platform)
-        tracks = {track.target: track for track in self._tracks.claim(name, "author", self._clock.now(), self._owner)}
+        name, began = str(source.collector.platform), self._clock.now()
+        tracks = {track.target: track for track in self._tracks.claim(name, "author", began, self._owner)}
         if not tracks:
             return
         asked = {name: self._asked(track) for name, track in tracks.items()}
@@ -173,13 +175,13 @@ class Pass:
                 if answer.new_ids:
                     waiting[answer.author_id] = answer
                 else:
-                    self._settle_track(tracks[answer.author_id], answer, every_h)
+                    self._settle_track(tracks[answer.author_id], answer, began, every_h)
             # New posts are described in full calls across authors; an author is settled when they are safe.
             more = [post_id for answer in answers for post_id in answer.new_ids]
             new = self._describe_new(source, report, [*new, *more], waiting, is_last=False)
         self._describe_new(source, report, new, waiting, is_last=True)
         for author_id, answer in waiting.items():
-            self._settle_track(tracks[author_id], answer, every_h)
+            self._settle_track(tracks[author_id], answer, began, every_h)
 
     def _discovery_every_h(self, source: Source) -> float:
         name = str(source.collector.platform)
@@ -194,13 +196,14 @@ class Pass:
     def _is_sweep(self, track: Track) -> bool:
         return track.swept_at is None or self._clock.now() - track.swept_at >= SWEEP_EVERY
 
-    def _settle_track(self, track: Track, answer: AuthorAnswer, every_h: float) -> None:
+    def _settle_track(self, track: Track, answer: AuthorAnswer, began: datetime, every_h: float) -> None:
         now = self._clock.now()
         failures = track.failures + 1 if answer.outcome is not Outcome.SEEN else 0
         swept = now if self._is_sweep(track) and not failures else None
         n_posts = answer.snapshot.posts if answer.snapshot is not None else None
         wait = timedelta(hours=min(DISCOVERY_CAP_H, every_h * 2 ** min(failures, 8)))
-        self._tracks.settle(track.track_key, now + wait, answer.outcome, failures, now, swept, n_posts)
+        due = began + wait - PUNCTUAL
+        self._tracks.settle(track.track_key, due, answer.outcome, failures, now, swept, n_posts)
 
     def _describe_new(
         self,
@@ -268,23 +271,26 @@ class Pass:
                 raise _silent(name)
             if not claimed:
                 return
-            for group in _packs(claimed, collector.batch):
+            for group in _packs(claimed, collector.pack):
                 if self._stop():
                     return
-                answers = self._look(source, group)
+                answers, error = _drained(self._look(source, group))
                 report.count(answer for answer in answers if answer.post_id in {one.post_id for one in group})
                 report.snapshots += self._keeper.keep(answers, self._clock.now())
-                done, n_calls = done + len(group), n_calls + 1
+                if error is not None:
+                    raise error
+                size = -(-len(group) // collector.batch)
+                done, n_calls = done + len(group), n_calls + size
                 self._progress(name, done, None)
-                failed = failed + 1 if all(answer.outcome is Outcome.FAILED for answer in answers) else 0
+                failed = failed + size if all(answer.outcome is Outcome.FAILED for answer in answers) else 0
                 if failed >= GIVE_UP_AFTER:
                     raise _silent(name)
 
-    def _look(self, source: Source, group: Sequence[Followed]) -> list[Answer]:
+    def _look(self, source: Source, group: Sequence[Followed]) -> Iterator[Answer]:
         ids = [post.post_id for post in group]
         is_waiting = any(post.outcome == Outcome.WAITING for post in group)
         # What had not begun yet must be described anew, to learn when it did.
-        return list(source.collector.describe(ids) if is_waiting else source.collector.observe(ids))
+        return source.collector.describe(ids) if is_waiting else source.collector.observe(ids)
 
     def _redescribe(self, source: Source, report: PlatformReport) -> None:
         """Read titles and covers of young posts again once a day: a change brings a burst of looks."""
@@ -298,6 +304,17 @@ class Pass:
         for group in batches([post.post_id for post in stale[: len(stale) if is_overdue else full]], collector.batch):
             answers = list(collector.describe(group))
             report.snapshots += self._keeper.keep(answers, self._clock.now())
+
+
+def _drained(answers: Iterator[Answer]) -> tuple[list[Answer], OtklikError | None]:
+    """The answers that came before an error, and the error: a quota that ends in mid-pack costs no look."""
+    found: list[Answer] = []
+    try:
+        for answer in answers:
+            found.append(answer)
+    except OtklikError as error:
+        return found, error
+    return found, None
 
 
 def _silent(platform: str) -> TransientError:

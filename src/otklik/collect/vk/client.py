@@ -19,6 +19,10 @@ from otklik.records import Platform
 _NEEDS_USER = (
     "VK shows a video's counters only to a user token with the right 'video'; its wall post is followed instead"
 )
+SILENCES = 2
+"""Calls in a row without an answer: the rest of a pack is not asked for."""
+Shown = tuple[dict[str, Any], datetime]
+"""An object of VK's, and when it was shown."""
 
 
 class VK:
@@ -26,6 +30,7 @@ class VK:
 
     platform = Platform.VK
     batch = limits.POSTS_PER_CALL
+    pack = limits.POSTS_TOGETHER
     buckets = tuple(bucket.name for bucket in limits.BUCKETS)
 
     def __init__(
@@ -87,8 +92,17 @@ class VK:
         """Counters of wall posts, 100 a call, and of the videos attached to them."""
         walls = [post_id for post_id in post_ids if not ids.split(post_id)[1]]
         videos = [post_id for post_id in post_ids if ids.split(post_id)[1]]
+        shown: list[Shown] = []
+        silences = 0
         for group in batches(walls, limits.POSTS_PER_CALL):
-            yield from self._walls(group)
+            if silences == SILENCES:
+                yield from (Answer(self.platform, one, Outcome.FAILED, reason="not asked") for one in group)
+                continue
+            answers, items = self._walls(group)
+            silences = silences + 1 if all(one.outcome is Outcome.FAILED for one in answers) else 0
+            yield from answers
+            shown += items
+        yield from self._attached(shown, "wall.getById")
         for group in batches(videos, limits.VIDEOS_PER_CALL):
             yield from self._videos(group)
 
@@ -113,30 +127,30 @@ class VK:
 
     # -- walls ---------------------------------------------------------------------------------------------
 
-    def _walls(self, group: Sequence[str]) -> Iterator[Answer]:
+    def _walls(self, group: Sequence[str]) -> tuple[list[Answer], list[Shown]]:
+        """One call: an answer for each post, and the objects that VK showed."""
         try:
             found, at = self._service.call("wall.getById", {"posts": ",".join(group)}, check=_answers(group))
         except TransientError as error:
-            yield from (self._without(post_id, Outcome.FAILED, error) for post_id in group)
-            return
+            return [self._without(post_id, Outcome.FAILED, error) for post_id in group], []
         except ItemUnavailable as error:
             # One bad id spoils the call: halve until it stands alone.
             if len(group) == 1:
-                yield self._without(group[0], Outcome.UNAVAILABLE, error)
-                return
+                return [self._without(group[0], Outcome.UNAVAILABLE, error)], []
             middle = len(group) // 2
-            yield from self._walls(group[:middle])
-            yield from self._walls(group[middle:])
-            return
+            halves = [self._walls(group[:middle]), self._walls(group[middle:])]
+            return [one for answers, _ in halves for one in answers], [one for _, shown in halves for one in shown]
         items = {payloads.post_id_of(item): item for item in _items(found)}
-        for post_id in group:
-            if post_id in items:
-                yield payloads.wall_answer(items[post_id], at, self._mark + "wall.getById")
-            else:
-                yield Answer(self.platform, post_id, Outcome.MISSING, reason="not in the answer")
-        yield from self._attached([(items[one], at) for one in group if one in items], "wall.getById")
+        source = self._mark + "wall.getById"
+        answers = [
+            payloads.wall_answer(items[post_id], at, source)
+            if post_id in items
+            else Answer(self.platform, post_id, Outcome.MISSING, reason="not in the answer")
+            for post_id in group
+        ]
+        return answers, [(items[one], at) for one in group if one in items]
 
-    def _attached(self, items: Sequence[tuple[dict[str, Any], datetime]], source: str) -> Iterator[Answer]:
+    def _attached(self, items: Sequence[Shown], source: str) -> Iterator[Answer]:
         """Videos of wall posts; they ride along, since a service token cannot ask for them."""
         videos = {
             f"video{payloads.post_id_of(video)}": (video, at)
@@ -238,7 +252,7 @@ class VK:
         """The newest posts of a few walls; the likes of their new videos are asked for together."""
         groups = self._groups([one.author_id for one in asked if one.author_id.startswith("-")])
         answers: dict[str, AuthorAnswer] = {}
-        new: list[tuple[dict[str, Any], datetime]] = []
+        new: list[Shown] = []
         for one in asked:
             answers[one.author_id], items = self._author(one, groups.get(one.author_id))
             new += [(item, at) for item, at in items if payloads.post_id_of(item) not in one.known]
@@ -249,9 +263,8 @@ class VK:
 
     def _author(
         self, asked: AuthorAsked, group: tuple[dict[str, Any], datetime] | None
-    ) -> tuple[AuthorAnswer, list[tuple[dict[str, Any], datetime]]]:
-        answers: list[Answer] = []
-        items: list[tuple[dict[str, Any], datetime]] = []
+    ) -> tuple[AuthorAnswer, list[Shown]]:
+        items: list[Shown] = []
         total: int | None = None
         try:
             for found, at in self._pages(asked):
@@ -262,7 +275,11 @@ class VK:
                 return AuthorAnswer(self.platform, asked.author_id, Outcome.FAILED, reason=str(error)), []
         except ItemUnavailable as error:
             return AuthorAnswer(self.platform, asked.author_id, Outcome.UNAVAILABLE, reason=str(error)), []
-        answers = [payloads.wall_answer(item, at, self._mark + "wall.get") for item, at in items]
+        # A known post with a video is left to wall.getById: its look is one at the video too, likes and all.
+        plain = [
+            one for one in items if not (payloads.post_id_of(one[0]) in asked.known and payloads.videos_in(one[0]))
+        ]
+        answers = [payloads.wall_answer(item, at, self._mark + "wall.get") for item, at in plain]
         author = payloads.author_of(group[0]) if group else None
         snapshot = payloads.author_snapshot_of(group[0], total, group[1]) if group else None
         answer = AuthorAnswer(self.platform, asked.author_id, Outcome.SEEN, author, snapshot, tuple(answers))

@@ -23,7 +23,8 @@ WALL_PROBE = 20
 PAGES_PER_AUTHOR = 4
 """How far back one look goes when nothing on a page is known; our choice."""
 WALLS_TOGETHER = 50
-"""Walls read before their answers are given, so that their videos' likes fill a script; our choice."""
+POSTS_TOGETHER = 5 * POSTS_PER_CALL
+"""Walls and posts read before the likes of their videos are asked for, so that these fill scripts; our choice."""
 NEWS_PAGE = 200
 """Posts in one newsfeed.search (dev.vk.com)."""
 CALLS_PER_EXECUTE = 25

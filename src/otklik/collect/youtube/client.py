@@ -45,7 +45,7 @@ class YouTube:
     """Reads public counters with an API key. Safe to share between threads: each has its own connection."""
 
     platform = Platform.YOUTUBE
-    batch = limits.IDS_PER_CALL
+    batch = pack = limits.IDS_PER_CALL
     buckets = tuple(bucket.name for bucket in limits.BUCKETS)
 
     def __init__(
@@ -63,6 +63,7 @@ class YouTube:
         self._key, self._spend, self._clock, self._mark = key, spend, clock, mark
         self._rng = random.Random(0)
         self._local = threading.local()
+        self._opened: list[httplib2.Http] = []
         self._is_loopback = endpoint is not None
         self._has_batch_stats = True
         # Its warnings quote whole addresses; ours say what matters.
@@ -150,10 +151,10 @@ class YouTube:
         return parsedate_to_datetime(date).astimezone(UTC) if date else None
 
     def close(self) -> None:
-        """Let go of this thread's connection."""
-        if hasattr(self._local, "http"):
-            self._local.http.close()
-            del self._local.http
+        """Let go of every thread's connection; no call may be under way."""
+        while self._opened:
+            self._opened.pop().close()
+        self._local = threading.local()
 
     # -- one question --------------------------------------------------------------------------------------
 
@@ -259,6 +260,7 @@ class YouTube:
         if not hasattr(self._local, "http"):
             named = {"proxy_info": None} if self._is_loopback else {}
             self._local.http = httplib2.Http(timeout=TIMEOUT_S, **named)
+            self._opened.append(self._local.http)
         return self._local.http
 
     def _request(self, _: Any, postproc: Any, uri: str, **named: Any) -> HttpRequest:
