@@ -80,12 +80,13 @@ def rig(
     n_posts: int = 60,
     hours: float = 3.0,
     n_authors: int = 6,
+    n_past: int = 4,
     **world: object,
 ) -> Iterator[Rig]:
     """A rig whose authors are followed from the start."""
     clock = StillClock(START)
     made = {
-        name: World(name, START, n_authors=n_authors, n_posts=n_posts, hours=hours, n_past=4, **world)
+        name: World(name, START, n_authors=n_authors, n_posts=n_posts, hours=hours, n_past=n_past, **world)
         for name in platforms
     }
     url = folder if isinstance(folder, str) else folder / "store.sqlite"

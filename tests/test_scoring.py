@@ -71,7 +71,7 @@ def test_a_median_that_is_given_is_the_baseline():
 
 def test_few_posts_and_no_posts_are_said():
     few = [str(note) for note in scored(history=history(n=4)).notes]
-    assert any("a median of 4 posts" in note for note in few)
+    assert any("a median of few posts (n = 4)" in note for note in few)
     nothing = scored()
     assert nothing.baseline.source == "reference"
     assert nothing.multiple is None

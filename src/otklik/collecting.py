@@ -323,7 +323,7 @@ class SandboxRun:
 
 def worlds_of(start: datetime, n_posts: int, hours: float, seed: int) -> list[World]:
     """Both platforms, with a few authors each."""
-    n_authors = max(2, min(40, n_posts // 10))
+    n_authors = max(2, min(40, n_posts // 20))
     return [
         World(platform, start, n_authors=n_authors, n_posts=n_posts, hours=hours, seed=seed)
         for platform in ("youtube", "vk")

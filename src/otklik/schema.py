@@ -91,6 +91,8 @@ def conform(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if _is_conform(frame, schema):
+        return frame.copy(deep=False).reset_index(drop=True)
     missing = [name for name in schema.required if name not in frame.columns]
     if missing:
         raise DataError(
@@ -102,6 +104,13 @@ def conform(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(
         {column.name: _cast(frame, column, schema) for column in schema.columns}, index=frame.index
     ).reset_index(drop=True)
+
+
+def _is_conform(frame: pd.DataFrame, schema: Schema) -> bool:
+    """Whether nothing is to be done: collectors write many small frames, and casting takes longer than writing."""
+    columns = schema.columns
+    is_named = len(columns) == len(frame.columns) and list(frame.columns) == [column.name for column in columns]
+    return is_named and all(str(dtype) == column.dtype for dtype, column in zip(frame.dtypes, columns, strict=True))
 
 
 def _cast(frame: pd.DataFrame, column: Column, schema: Schema) -> pd.Series:

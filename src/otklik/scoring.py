@@ -296,12 +296,18 @@ def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_c
     published = datetime.fromtimestamp(table.meta["published_us"].iloc[0] / 1e6, UTC)
     notes = []
     if base.source == "reference":
-        text = "Nothing is known of the author: the baseline is the median of {n} posts by others in the training data."
+        text = (
+            "Nothing is known of the author: "
+            "the baseline is the median of posts by others in the training data (n = {n})."
+        )
         notes.append(Note(text, {"n": base.n_posts}))
     elif base.n_posts is None:
         notes.append(Note("It is not known over how many posts the usual is a median: look at the interval."))
     elif base.n_posts < FEW_POSTS:
-        text = "The usual is a median of {n} posts: below {few} the multiple is a rough guide, look at the interval."
+        text = (
+            "The usual is a median of few posts (n = {n}): "
+            "below {few} the multiple is a rough guide, look at the interval."
+        )
         notes.append(Note(text, {"n": base.n_posts, "few": FEW_POSTS}))
     if n_calibration == 0:
         text = "The interval is not calibrated: fewer than {n} comparable forecasts have matured."

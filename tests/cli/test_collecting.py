@@ -144,7 +144,7 @@ def test_units_are_printed_ready_to_use(tmp_path, kind, words):
 
 
 def test_the_sandbox_shows_the_whole_pipeline_and_says_that_it_is_simulated(tmp_path):
-    shown = said("sandbox", tmp_path / "s", "--hours", "6", "--posts", "20", "--lang", "ru")
+    shown = said("sandbox", tmp_path / "s", "--hours", "4", "--posts", "20", "--lang", "ru")
     assert "Смоделированные данные." in shown
     assert "от обычного" in shown or "просмотры за 24 ч" in shown
     status = said("status", "--workspace", tmp_path / "s", "--lang", "ru")

@@ -41,8 +41,8 @@ def test_a_quota_that_is_passed_is_seen_before_it_runs():
 
 
 def test_what_was_planned_is_what_it_costs(tmp_path):
-    """Half a day in the sandbox beside its plan; starting up is left out of both."""
-    n_posts, hours = 60, 12
+    """Some hours in the sandbox beside its plan; starting up is left out of both."""
+    n_posts, hours = 40, 8
     with rig(tmp_path, ("youtube",), n_posts=n_posts, hours=hours, n_authors=10) as at:
         at.run(12 * hours)
         told, now = plan(YOUTUBE, 10, n_posts / hours * 24, STANDARD), at.clock.now()

@@ -16,9 +16,9 @@ UNAUDITED = profile_named("youtube-unaudited")
 
 @pytest.fixture
 def at(tmp_path):
-    """A store with two hours of both platforms, a file somebody imported, and an export."""
-    with rig(tmp_path, n_posts=30, hours=2.0, n_authors=4) as made:
-        made.run(24)
+    """A store with an hour of both platforms, a file somebody imported, and an export."""
+    with rig(tmp_path, n_posts=20, hours=0.8, n_authors=4) as made:
+        made.run(12)
         yield made
 
 

@@ -16,7 +16,7 @@ from rig import START, TICK, check_counts, check_ledger, check_looks, check_stor
 
 def test_two_collectors_on_one_postgresql_ask_for_nothing_twice(new_database, tmp_path):
     where = new_database()
-    with rig(where, n_posts=400, hours=2.0, n_authors=20) as at, Store.open(where) as second:
+    with rig(where, n_posts=250, hours=1.0, n_authors=20) as at, Store.open(where) as second:
         access = Access(
             youtube_key=lambda: "second-key",
             vk_token=lambda: "second-token",
@@ -26,7 +26,7 @@ def test_two_collectors_on_one_postgresql_ask_for_nothing_twice(new_database, tm
         )
         shares: Counter[str] = Counter()
         with sources(access, second, at.clock) as others, ThreadPoolExecutor(2) as pool:
-            for tick in range(30):
+            for tick in range(16):
                 at.clock.set(max(at.clock.now(), START + tick * TICK))
                 passes = {
                     "first": Pass(at.store, at.sources, at.clock, owner="first"),

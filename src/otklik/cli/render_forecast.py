@@ -108,8 +108,8 @@ def _usual(forecast: Forecast) -> str:
     base = forecast.baseline
     templates = {
         "given": "usual: {value} views, as given, over {n} posts",
-        "author": "usual: {value} views, median of the author's last {n} posts of this kind",
-        "author_other_kind": "usual: {value} views, median of the author's last {n} posts of other kinds",
+        "author": "usual: {value} views, median of the author's last posts of this kind (n = {n})",
+        "author_other_kind": "usual: {value} views, median of the author's last posts of other kinds (n = {n})",
         "reference": "not the author's own: {n} posts by others, median {value}",
     }
     if base.n_posts is None:

@@ -16,7 +16,7 @@ def run(
         "sandbox"
     ),
     posts: Annotated[int, typer.Option("--posts", min=20, metavar="N", help=_("New posts on each platform."))] = 60,
-    hours: Annotated[float, typer.Option("--hours", min=1, metavar="N", help=_("Simulated hours."))] = 26,
+    hours: Annotated[float, typer.Option("--hours", min=1, metavar="N", help=_("Simulated hours."))] = 36,
     faults: Annotated[
         str, typer.Option("--faults", metavar="SCRIPT", help=_("What goes wrong, such as wall.getById=vk6*9@10."))
     ] = "",

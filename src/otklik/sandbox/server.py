@@ -48,6 +48,8 @@ class Sandbox:
         """Every key or token that has been shown."""
         self.leaks: list[str] = []
         """Addresses with a secret in them: there must be none, since servers on the way write addresses down."""
+        self.recorded: list[tuple[str, str, bytes, dict[str, str]]] | None = None
+        """Requests as they came, where somebody wants to repeat them: method, path, body, head."""
         self.silence_s = SILENCE_S
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"sandbox": self}))
@@ -108,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """YouTube, and the clock."""
         url = urlsplit(self.path)
-        self._note_leak(url.query)
+        self._note(b"")
         method = youtube.method_of(url.path)
         if method is None:
             return self._clock() if url.path == "/clock" else self._send(404, {"error": {"code": 404}})
@@ -126,9 +128,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """VK."""
-        self._note_leak(urlsplit(self.path).query)
-        size = int(self.headers.get("Content-Length") or 0)
-        form = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._note(body)
+        form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         method = vk.method_of(urlsplit(self.path).path)
         if method is None:
             return self._send(404, {})
@@ -150,9 +152,11 @@ class _Handler(BaseHTTPRequestHandler):
         _spoil(found.get("items") if isinstance(found, dict) else None, fault)
         return self._send(200, {"response": found}, is_cut=fault == "truncated")
 
-    def _note_leak(self, query: str) -> None:
-        if {"key", "access_token"} & parse_qs(query).keys():
+    def _note(self, body: bytes) -> None:
+        if {"key", "access_token"} & parse_qs(urlsplit(self.path).query).keys():
             self.sandbox.leaks.append(self.path)
+        if self.sandbox.recorded is not None:
+            self.sandbox.recorded.append((self.command, self.path, body, dict(self.headers)))
 
     def _clock(self) -> None:
         speed = getattr(self.sandbox.clock, "speed", 1.0)

@@ -283,8 +283,9 @@ class Store:
 
 
 def _checked(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
-    check_frame(frame, schema)
-    return conform(frame, schema)
+    whole = conform(frame, schema)
+    check_frame(whole, schema)
+    return whole
 
 
 def _us(instant: datetime) -> int:
