@@ -44,6 +44,8 @@ def test_a_pass_without_an_end_was_cut_off(store):
     assert last.ended_at == NOW + timedelta(minutes=6)
     assert last.report == {"platforms": {}}
     assert first.ended_at is None
+    tracks.forget_passes(NOW + timedelta(minutes=1))
+    assert tracks.passes() == [last]
 
 
 def test_marks_and_exports_are_kept(store):

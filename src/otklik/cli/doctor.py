@@ -89,7 +89,11 @@ def quota(found: Diagnosis, zone: str) -> None:
 
 def _coverage(one: Coverage) -> None:
     console = session.out()
-    head = _("{platform}: 24-hour labels of {n} collected posts", platform=one.platform, n=session.number(one.n_posts))
+    head = _(
+        "{platform}: 24-hour labels of {n} collected posts of the last 7 days",
+        platform=one.platform,
+        n=session.number(one.n_posts),
+    )
     session.tell(console, "\n" + head, "bold")
     if one.alive:
         text = _(

@@ -193,17 +193,22 @@ class Store:
         query = select(tables.AUTHOR).order_by(tables.AUTHOR.c.author_key)
         return _framed(self._rows(query), {"tracked_since_us": "tracked_since"}, AUTHORS)
 
-    def posts(self, *, as_of: datetime | None = None, authors: Keys | None = None) -> pd.DataFrame:
+    def posts(
+        self, *, as_of: datetime | None = None, since: datetime | None = None, authors: Keys | None = None
+    ) -> pd.DataFrame:
         """Posts, one a row.
 
         Args:
             as_of: only those published at or before this aware instant.
+            since: only those published at or after this one.
             authors: only those of these authors: pairs of platform and author id.
         """
         post, author = tables.POST, tables.AUTHOR
         query = select(post, author.c.author_id).join(author).order_by(post.c.post_key)
         if as_of is not None:
             query = query.where(post.c.published_us <= _us(as_of))
+        if since is not None:
+            query = query.where(post.c.published_us >= _us(since))
         if authors is not None:
             query = query.where(sa.tuple_(author.c.platform, author.c.author_id).in_(list(authors)))
         renamed = {"published_us": "published_at", "first_seen_us": "first_seen_at", "gone_us": "gone_at"}
@@ -217,12 +222,13 @@ class Store:
         frame = self._rows(query)
         return frame.assign(replaced_at=_instants(frame.pop("replaced_us")))
 
-    def snapshots(self, *, as_of: datetime, posts: Keys | None = None) -> pd.DataFrame:
+    def snapshots(self, *, as_of: datetime, posts: Keys | None = None, since: datetime | None = None) -> pd.DataFrame:
         """Snapshots known at an instant, sorted by post and time.
 
         Args:
             as_of: an aware instant; later snapshots do not exist yet. There is no default: knowing "now" is a choice.
             posts: only those of these posts: pairs of platform and post id.
+            since: only those of posts published at or after this instant.
         """
         post, snapshot = tables.POST, tables.SNAPSHOT
         text = [func.coalesce(snapshot.c[name], "").label(name) for name in ("reactions", "source")]
@@ -230,6 +236,9 @@ class Store:
         query = select(snapshot.c.post_key, snapshot.c.observed_us, *counters, *text)
         query = query.where(snapshot.c.observed_us <= _us(as_of)).order_by(snapshot.c.post_key, snapshot.c.observed_us)
         names = self._rows(select(post.c.post_key, post.c.platform, post.c.post_id).order_by(post.c.post_key))
+        if since is not None:
+            recent = select(post.c.post_key).where(post.c.published_us >= _us(since))
+            query = query.where(snapshot.c.post_key.in_(recent))
         if posts is not None:
             wanted = pd.MultiIndex.from_tuples(list(posts), names=["platform", "post_id"])
             names = names[pd.MultiIndex.from_frame(names[["platform", "post_id"]]).isin(wanted)]

@@ -139,6 +139,11 @@ class Tracks:
             for row in rows
         ]
 
+    def forget_passes(self, before: datetime) -> None:
+        """Drop the records of passes that began before an instant."""
+        with self._store.transaction() as connection:
+            connection.execute(PASS.delete().where(PASS.c.started_us < _us(before)))
+
     # -- the store itself ----------------------------------------------------------------------------------
 
     def mark(self, name: str) -> str | None:

@@ -70,6 +70,10 @@ class Budget:
         booking = self._all(now) if name == EVERYTHING else booking_of(self._buckets[name], now)
         self._ledger.close(booking, max(error.reset_at, now + timedelta(minutes=1)), error.template)
 
+    def forget(self, before: datetime) -> None:
+        """Drop bookings of slots before an instant."""
+        self._ledger.forget(before)
+
     def spent(self) -> dict[str, tuple[int, int | None, datetime | None]]:
         """By bucket: calls that count now, the limit, and until when it is closed."""
         now = self._clock.now()

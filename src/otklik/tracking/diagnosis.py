@@ -43,6 +43,8 @@ class Diagnosis:
 
 
 SKEW = timedelta(minutes=2)
+RECENT = timedelta(days=7)
+"""Posts whose labels are looked at: a store of months is too much to read every time."""
 
 
 def diagnose(
@@ -58,7 +60,8 @@ def diagnose(
     now, passes = clock.now(), Tracks(store).passes(2)
     checks = [check for one in ("youtube", "vk") for check in _token(one, found, clock, is_offline)]
     checks += [_last_pass(passes, now, tick_h), _kept(store, profile, now)]
-    posts, looks = store.posts(as_of=now), store.snapshots(as_of=now)
+    since = now - RECENT
+    posts, looks = store.posts(as_of=now, since=since), store.snapshots(as_of=now, since=since)
     collected = looks[looks["source"].fillna("").str.contains(COLLECTED)]
     told = take_pulse(store, found, clock)
     return replace(told, checks=tuple(checks), coverage=tuple(coverage(posts, collected, now)))

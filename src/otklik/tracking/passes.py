@@ -34,6 +34,8 @@ DESCRIBE_FOR = timedelta(days=3)
 """Titles and covers are read again once a day while a post is young."""
 PUNCTUAL = timedelta(seconds=30)
 """Authors are due a little before a tick: one that begins a second early must not miss them until the next."""
+REMEMBER = timedelta(days=60)
+"""How long passes and bookings are kept."""
 SEARCH_EVERY = timedelta(hours=6)
 SEARCH_BACK = timedelta(hours=12)
 
@@ -127,7 +129,15 @@ class Pass:
             self._tracks.release(self._owner)
         self.report.is_stopped = self._stop()
         self._tracks.end_pass(number, self._clock.now(), self.report.to_dict())
+        self._tidy()
         return self.report
+
+    def _tidy(self) -> None:
+        """Forget passes and bookings that have long ceased to matter: a collector runs for months."""
+        before = self._clock.now() - REMEMBER
+        self._tracks.forget_passes(before)
+        for source in self._sources:
+            source.budget.forget(before)
 
     def _platform(self, source: Source) -> None:
         name, before = source.collector.platform, source.budget.calls
