@@ -1,4 +1,4 @@
-"""Two days of 2,000 new posts, half of them on each platform: labels, calls beside the fewest possible, quota, throughput."""
+"""Two days of 2,000 new posts, half of them on each platform: labels, calls beside the fewest possible, and quota."""
 
 from __future__ import annotations
 

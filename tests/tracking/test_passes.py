@@ -230,7 +230,7 @@ def test_a_changed_title_is_kept_as_a_version_and_brings_a_burst(tmp_path):
         world = at.worlds["vk"]
         post = next(one for one in world.posts.values() if one.published_at > START and one.gone_at is None)
         world.retitle(post.post_id, "Другое название")
-        at.run(80)
+        at.run(8)
         versions = at.store.post_versions()
         assert list(versions[versions["post_id"] == post.post_id]["text"]) == [post.title]
         assert (versions["replaced_at"] <= at.clock.now()).all()

@@ -205,7 +205,7 @@ class Polls:
             select(POST.c.post_id).join(AUTHOR).where(AUTHOR.c.platform == platform, AUTHOR.c.author_id == author_id)
         )
         with self._store.transaction() as connection:
-            newest = query.order_by(POST.c.published_us.desc()).limit(500)
+            newest = query.order_by(POST.c.published_us.desc(), POST.c.post_key.desc()).limit(500)
             return frozenset(connection.scalars(newest).all())
 
     def to_describe(self, platform: str, before: datetime, published_after: datetime, n: int) -> list[Followed]:
@@ -213,7 +213,7 @@ class Polls:
         stale = sa.or_(POLL.c.described_us.is_(None), POLL.c.described_us < _us(before))
         where = [POST.c.platform == platform, POST.c.gone_us.is_(None), stale]
         where += [POST.c.published_us > _us(published_after), POLL.c.due_us.is_not(None)]
-        query = _select().where(*where).order_by(POLL.c.described_us).limit(n)
+        query = _select().where(*where).order_by(POLL.c.described_us, POLL.c.post_key).limit(n)
         with self._store.transaction() as connection:
             return [_followed(row) for row in connection.execute(query)]
 

@@ -81,7 +81,11 @@ class Tracks:
         # A lease from further ahead than any can be was taken before the clock was set back.
         stale = or_(TRACK.c.lease_us <= _us(now), TRACK.c.lease_us > _us(now + LEASE))
         where = [TRACK.c.platform == platform, TRACK.c.kind == kind, TRACK.c.due_us <= _us(now)]
-        query = select(TRACK).where(*where, or_(TRACK.c.lease_us.is_(None), stale)).order_by(TRACK.c.due_us)
+        query = (
+            select(TRACK)
+            .where(*where, or_(TRACK.c.lease_us.is_(None), stale))
+            .order_by(TRACK.c.due_us, TRACK.c.track_key)
+        )
         with self._store.transaction() as connection:
             found = [_track(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
             rows = [{"the_key": track.track_key, "lease_us": _us(now + LEASE), "owner": owner} for track in found]
