@@ -235,3 +235,12 @@ def test_a_process_that_reads_and_writes_in_turn_keeps_everything_it_writes(tmp_
     with sqlite3.connect(file) as plain:
         assert plain.execute("select count(*) from snapshot").fetchone() == (21,)
     plain.close()
+
+
+def test_a_picture_at_another_address_and_what_becomes_known_are_no_changes(store):
+    store.write_posts(posts(title=None, text="Набережная", cover_url="https://sun9-1.userapi.com/impg/a.jpg?sign=1"))
+    same = store.write_posts(posts(text="Набережная", cover_url="https://sun9-7.userapi.com/impg/a.jpg?sign=2"))
+    assert same == Written(changed=1)
+    other = store.write_posts(posts(text="Набережная", cover_url="https://sun9-7.userapi.com/impg/b.jpg?sign=3"))
+    assert other.retitled == (("vk", "1"),)
+    assert len(store.post_versions()) == 1

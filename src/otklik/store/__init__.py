@@ -2,8 +2,9 @@
 
 from otklik.store.ledger import Booking, Ledger
 from otklik.store.polls import Followed, Polls, Settled
-from otklik.store.store import Store, Written
+from otklik.store.store import Store
 from otklik.store.tracks import NATURE, REAL, SIMULATED, PassRecord, Track, Tracks
+from otklik.store.upserts import Written
 
 __all__ = [
     "NATURE",

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from otklik.store.store import Keys, Store
+from otklik.store.store import Store
 from otklik.store.tables import AUTHOR, POLL, POST
+from otklik.store.upserts import Keys
 from otklik.units import utc
 
 LEASE = timedelta(minutes=10)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,30 +21,11 @@ from otklik.schema import AUTHOR_SNAPSHOTS, AUTHORS, COUNTERS, POSTS, SNAPSHOTS,
 from otklik.store import tables
 from otklik.store.dialect import bulk_insert, engine_of, insert_new, read_arrow, told, url_of, writing
 from otklik.store.migrations import migrate
+from otklik.store.upserts import CONTENT, Keys, Written, keep_versions, select_by_ids, upsert
 from otklik.units import utc
 
-Keys = Sequence[tuple[str, str]]
-_CHUNK = 400
-"""Ids in one query: every database takes that many."""
-_CONTENT = ("title", "text", "tags", "cover_url")
-"""What makes a version of a post: earlier values are kept."""
 _FACTS = ("views", "likes", "comments", "shares", "reactions")
 """What two snapshots of one key must agree on; the source may differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What became of the rows of one write."""
-
-    new: int = 0
-    same: int = 0
-    changed: int = 0
-    retitled: tuple[tuple[str, str], ...] = ()
-    """Posts whose title, text, tags or cover is another than before: pairs of platform and post id."""
-
-    def __add__(self, other: Written) -> Written:
-        same, changed = self.same + other.same, self.changed + other.changed
-        return Written(self.new + other.new, same, changed, self.retitled + other.retitled)
 
 
 class Store:
@@ -113,7 +93,7 @@ class Store:
         """Add authors and what has become known of them; nothing known is forgotten."""
         frame = _checked(frame, AUTHORS).rename(columns={"tracked_since": "tracked_since_us"})
         with self.transaction() as connection:
-            return _upsert(connection, tables.AUTHOR, "author_key", _plain(frame), ("platform", "author_id"))[0]
+            return upsert(connection, tables.AUTHOR, "author_key", _plain(frame), ("platform", "author_id"))[0]
 
     def write_posts(self, frame: pd.DataFrame, *, now: datetime | None = None) -> Written:
         """Add posts and what has become known of them; an earlier title, text or cover is kept as a version.
@@ -127,8 +107,8 @@ class Store:
             keys = self._author_keys(connection, frame)
             renamed = {"published_at": "published_us", "first_seen_at": "first_seen_us", "gone_at": "gone_us"}
             rows = _plain(frame.drop(columns="author_id").assign(author_key=keys).rename(columns=renamed))
-            written, replaced = _upsert(connection, tables.POST, "post_key", rows, ("platform", "post_id"))
-            retitled = _keep_versions(connection, replaced, time.time_ns() // 1000 if now is None else _us(now))
+            written, replaced = upsert(connection, tables.POST, "post_key", rows, ("platform", "post_id"))
+            retitled = keep_versions(connection, replaced, time.time_ns() // 1000 if now is None else _us(now))
             return replace(written, retitled=retitled)
 
     def write_snapshots(self, frame: pd.DataFrame) -> Written:
@@ -181,7 +161,7 @@ class Store:
         """The key of each row's author or post, -1 where it is not in the store."""
         pairs = pd.MultiIndex.from_frame(frame[["platform", name]])
         wanted = pairs.unique()
-        found = _select_by_ids(connection, table, [table.c.platform, table.c[name], table.c[key]], name, list(wanted))
+        found = select_by_ids(connection, table, [table.c.platform, table.c[name], table.c[key]], name, list(wanted))
         keys = {(platform, one): number for platform, one, number in found}
         numbers = np.array([keys.get(pair, -1) for pair in wanted], dtype=np.int64)
         return numbers[wanted.get_indexer(pairs)] if len(wanted) else np.empty(0, np.int64)
@@ -217,7 +197,7 @@ class Store:
     def post_versions(self) -> pd.DataFrame:
         """Earlier titles, texts, tags and covers: columns platform, post_id, those four, and replaced_at."""
         post, version = tables.POST, tables.POST_VERSION
-        kept = [version.c[name] for name in (*_CONTENT, "replaced_us")]
+        kept = [version.c[name] for name in (*CONTENT, "replaced_us")]
         query = select(post.c.platform, post.c.post_id, *kept).join(post).order_by(version.c.replaced_us)
         frame = self._rows(query)
         return frame.assign(replaced_at=_instants(frame.pop("replaced_us")))
@@ -257,7 +237,7 @@ class Store:
         wanted = pairs.unique()
         columns = [post.c.platform, post.c.post_id, post.c.published_us]
         with self.transaction() as connection:
-            found = _select_by_ids(connection, post, columns, "post_id", list(wanted))
+            found = select_by_ids(connection, post, columns, "post_id", list(wanted))
         known = {(platform, post_id): at for platform, post_id, at in found}
         instants = _instants(pd.Series([known.get(pair) for pair in wanted], dtype="Int64"))
         return instants.take(wanted.get_indexer(pairs)).reset_index(drop=True)
@@ -339,77 +319,6 @@ def _snapshot_frame(found: Any, names: pd.DataFrame) -> pd.DataFrame:
 def _counter(column: Any) -> pd.api.extensions.ExtensionArray:
     known = column.is_valid().to_numpy()
     return pd.arrays.IntegerArray(column.fill_null(0).to_numpy().astype(np.int64), ~known)
-
-
-def _select_by_ids(connection: Connection, table: Table, columns: list[Any], name: str, pairs: Keys) -> list[Any]:
-    """Rows whose (platform, id) is one of ``pairs``, a limited number of ids a query."""
-    found: list[Any] = []
-    for platform in sorted({pair[0] for pair in pairs}):
-        ids = [one for where, one in pairs if where == platform]
-        for start in range(0, len(ids), _CHUNK):
-            some = table.c[name].in_(ids[start : start + _CHUNK])
-            found += connection.execute(select(*columns).where(table.c.platform == platform, some)).all()
-    return found
-
-
-def _upsert(
-    connection: Connection, table: Table, key: str, rows: pd.DataFrame, name: tuple[str, str]
-) -> tuple[Written, list[dict[str, Any]]]:
-    """Insert new rows and complete known ones; also the earlier state of those that changed."""
-    columns = [column for column in table.columns if column.name in rows.columns or column.name == key]
-    pairs = list(rows[list(name)].itertuples(index=False, name=None))
-    known = {
-        (row[name[0]], row[name[1]]): dict(row)
-        for row in (one._mapping for one in _select_by_ids(connection, table, columns, name[1], pairs))
-    }
-    fresh, updates, replaced = [], [], []
-    for row in rows.to_dict("records"):
-        old = known.get((row[name[0]], row[name[1]]))
-        if old is None:
-            fresh.append(row)
-            continue
-        # What was seen first stays; what is not known now does not erase what was.
-        merged = {
-            column: old[column] if value is None or (column == "first_seen_us" and old[column] is not None) else value
-            for column, value in row.items()
-        }
-        if any(merged[column] != old[column] for column in merged):
-            updates.append({f"the_{key}": old[key], **merged})
-            replaced.append({"old": old, "new": merged})
-    if fresh:
-        connection.execute(table.insert(), fresh)
-    if updates:
-        changes: dict[str, Any] = {column: sa.bindparam(column) for column in rows.columns}
-        connection.execute(table.update().where(table.c[key] == sa.bindparam(f"the_{key}")).values(changes), updates)
-    return Written(len(fresh), len(rows) - len(fresh) - len(updates), len(updates)), replaced
-
-
-def _keep_versions(connection: Connection, replaced: list[dict[str, Any]], now: int) -> tuple[tuple[str, str], ...]:
-    """Store the earlier content of posts whose title, text, tags or cover changed, and say which these are."""
-    versions, retitled = {}, []
-    for change in replaced:
-        old = {name: change["old"][name] for name in _CONTENT}
-        if old == {name: change["new"][name] for name in _CONTENT} or not any(old.values()):
-            continue
-        digest = hashlib.sha256(repr(sorted(old.items())).encode()).hexdigest()[:32]
-        row = {"post_key": change["old"]["post_key"], "content_hash": digest, **old, "replaced_us": now}
-        versions[row["post_key"], digest] = row
-        retitled.append((change["old"]["platform"], change["old"]["post_id"]))
-    if not versions:
-        return ()
-    table = tables.POST_VERSION
-    keys = [key for key, _ in versions]
-    kept = {
-        tuple(row)
-        for start in range(0, len(keys), _CHUNK)
-        for row in connection.execute(
-            select(table.c.post_key, table.c.content_hash).where(table.c.post_key.in_(keys[start : start + _CHUNK]))
-        )
-    }
-    fresh = [row for key, row in versions.items() if key not in kept]
-    if fresh:
-        connection.execute(table.insert(), fresh)
-    return tuple(retitled)
 
 
 def _refuse_unknown(frame: pd.DataFrame, keys: np.ndarray) -> None:
