@@ -59,7 +59,7 @@ FAULTS = {
     "a body cut off": "videos.batchGetStats=truncated*3,wall.getById=truncated*3,wall.get=truncated*2",
     "pages instead of JSON": "videos.batchGetStats=html*3,wall.getById=html*3,channels.list=html,groups.getById=html",
     "answers to another question": "videos.batchGetStats=foreign*3,wall.getById=foreign*3",
-    "items silently left out": "videos.batchGetStats=drop*2@1,wall.getById=drop*2@1",
+    "items silently left out": "videos.batchGetStats=drop*2@1,wall.getById=drop*2@1,videos.list=drop*2",
     "false inside a script": "execute=false*5",
     "a script refused": "execute=vk12*1",
     "a script forbidden to this token": "execute=vk28*1",
@@ -89,6 +89,35 @@ def test_a_passing_fault_loses_nothing_and_doubles_nothing(tmp_path, name):
         truly = [post.gone_at is not None for world in at.worlds.values() for post in world.posts.values()]
         assert gone.sum() <= sum(truly)
         print(f"{name}: {injected} faults, {len(at.snapshots())} snapshots, 0 lost, 0 doubled")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_values_of_another_kind_anywhere_in_an_answer_stop_nothing_and_are_never_counted(tmp_path, seed):
+    with rig(tmp_path, faults="*=garbled*9999%40", n_posts=40, hours=1.5, seed=seed) as at:
+        for platform in ("youtube", "vk"):
+            Tracks(at.store).add(platform, "query", "Казань", None, START)
+        at.run(18)
+        injected = at.sandbox.faults.injected()["garbled"]
+        at.sandbox.faults.script.clear()
+        at.run(14)
+        check_stored(at)
+        check_looks(at, slack_h=2.0)
+        assert injected > 50
+        assert at.errors() <= {"TransientError"}
+        # No more is missing than was taken out: an odd value is unknown, and costs no other post its look.
+        assert at.snapshots()["views"].isna().sum() <= injected
+        assert at.sources[0].budget.room("stats") > 0
+
+
+def test_a_refusal_without_a_known_reason_ends_its_stage_and_nothing_else(tmp_path):
+    faults = "newsfeed.search=vk15*1,execute=vk100*2,groups.getById=vk100*1,utils.getServerTime=vk30*1"
+    with rig(tmp_path, ("vk", "youtube"), faults, n_posts=30, hours=1.0) as at:
+        Tracks(at.store).add("vk", "query", "Казань", None, START)
+        at.run(20)
+        assert at.sandbox.faults.injected()["vk15"] == at.sandbox.faults.injected()["vk100"] / 3 == 1
+        assert at.errors() == {"ItemUnavailable"}
+        check_stored(at)
+        check_looks(at)
 
 
 @pytest.mark.parametrize(

@@ -54,3 +54,13 @@ def test_one_collector_on_postgresql_collects_as_on_sqlite(new_database, tmp_pat
             check_stored(at)
             found.append(at.snapshots().sort_values(["platform", "post_id", "observed_at"], ignore_index=True))
     pd.testing.assert_frame_equal(*found)
+
+
+def test_text_that_postgresql_does_not_take_stops_nothing(new_database):
+    with rig(new_database(), faults="*=garbled*9999%50", n_posts=40, hours=1.0, seed=7) as at:
+        at.run(12)
+        assert at.sandbox.faults.injected()["garbled"] > 40
+        at.sandbox.faults.script.clear()
+        at.run(10)
+        check_stored(at)
+        assert at.errors() <= {"TransientError"}

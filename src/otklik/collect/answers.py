@@ -109,7 +109,7 @@ class Collector(Protocol):
         """Names of the quota buckets it spends from; the first is the one that counting spends."""
         ...
 
-    def resolve(self, text: str) -> Target:
+    def resolve(self, name: str) -> Target:
         """The author or post that a person names by link, handle or id."""
         ...
 

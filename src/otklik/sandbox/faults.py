@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from otklik.errors import ConfigurationError
 
 WHAT = (
     "500", "503", "429", "day", "quota", "key", "html", "truncated", "reset", "timeout", "drop", "foreign", "false",
-    "missing_method",
+    "missing_method", "garbled",
 )  # fmt: skip
 """HTTP errors; 429 with Retry-After; the day's quota (429 and 403); a refused key; pages that are no JSON; a body
 cut off; a connection cut; silence; items left out; another question's answer; ``false`` inside execute; a method
-that is not there.
+that is not there; one value of the answer replaced by something of another kind.
 ``vk5``, ``vk6`` ... are VK's error codes."""
+_ODD: tuple[Any, ...] = (None, True, -1, 10**30, "", "?", "Казань \ud83d", "\0", [], [None], {}, {"count": "?"})
 _TEXT = re.compile(
     r"(?P<method>[\w.*]+)=(?P<what>\w+?)(?:\*(?P<count>\d+))?(?:@(?P<after>\d+))?(?:%(?P<share>[\d.]+))?"
 )
@@ -80,9 +83,25 @@ class Faults:
                     return fault.what
             return None
 
+    def garble(self, body: Any) -> None:
+        """Replace one value somewhere in an answer by something that does not belong there."""
+        places = list(_places(body))
+        if places:
+            with self._lock:
+                holder, key = self._rng.choice(places)
+                holder[key] = self._rng.choice(_ODD)
+
     def injected(self) -> dict[str, int]:
         """How often each fault has happened."""
         found: dict[str, int] = {}
         for fault in self.script:
             found[fault.what] = found.get(fault.what, 0) + fault.injected
         return found
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place inside an answer that holds a value: the list or object, and the index or name."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in list(inside):
+        yield value, key
+        yield from _places(one)

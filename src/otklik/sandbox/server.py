@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(*_YOUTUBE_ERRORS[fault], headers={"Retry-After": "1"} if fault == "429" else {})
         body = youtube.answer(self.sandbox.worlds["youtube"], method, query, self.sandbox.clock.now())
         _spoil(body.get("items") or [], fault)
-        return self._send(200, body, is_cut=fault == "truncated")
+        return self._send(200, self._garbled(body, fault), is_cut=fault == "truncated")
 
     def do_POST(self) -> None:
         """VK."""
@@ -150,7 +150,15 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "false" and isinstance(found, list):
             found[::2] = [False for _ in found[::2]]
         _spoil(found.get("items") if isinstance(found, dict) else None, fault)
-        return self._send(200, {"response": found}, is_cut=fault == "truncated")
+        return self._send(200, self._garbled({"response": found}, fault), is_cut=fault == "truncated")
+
+    def _garbled(self, body: Any, fault: str | None) -> Any:
+        if fault != "garbled":
+            return body
+        # The worlds keep their objects: a copy is spoilt.
+        body = json.loads(json.dumps(body))
+        self.sandbox.faults.garble(body)
+        return body
 
     def _note(self, body: bytes) -> None:
         if {"key", "access_token"} & parse_qs(urlsplit(self.path).query).keys():
@@ -178,7 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _send(self, status: int, body: Any, *, headers: dict[str, str] | None = None, is_cut: bool = False) -> None:
-        data = json.dumps(body, ensure_ascii=False).encode()
+        try:
+            data = json.dumps(body, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            data = json.dumps(body).encode()
         self._raw(status, data[: len(data) // 2] if is_cut else data, "application/json; charset=UTF-8", headers)
 
     def _raw(self, status: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from otklik.clock import Clock
 from otklik.collect.answers import Answer, AuthorAnswer, AuthorAsked, Collector, Outcome, batches
 from otklik.collect.cadence import STANDARD, Cadence
-from otklik.errors import ConfigurationError, OtklikError, QuotaExhausted, TransientError
+from otklik.errors import ConfigurationError, ItemUnavailable, OtklikError, QuotaExhausted, TransientError
 from otklik.store import Followed, Polls, Store, Track, Tracks
 from otklik.tracking.budget import Budget
 from otklik.tracking.keeping import Keeper, with_followers
@@ -32,6 +32,8 @@ DISCOVERY_CAP_H = 24.0
 DESCRIBE_EVERY = timedelta(hours=24)
 DESCRIBE_FOR = timedelta(days=3)
 """Titles and covers are read again once a day while a post is young."""
+PATIENCE = 6
+"""How often in a row an author's uploads are read again because not all new ones are listed or described yet."""
 PUNCTUAL = timedelta(seconds=30)
 """Authors are due a little before a tick: one that begins a second early must not miss them until the next."""
 REMEMBER = timedelta(days=60)
@@ -152,7 +154,7 @@ class Pass:
                 # Another bucket may still be open: only this stage ends.
                 source.budget.close(error)
                 self._note(report, error)
-            except TransientError as error:
+            except (TransientError, ItemUnavailable) as error:
                 self._note(report, error)
             except ConfigurationError as error:
                 self._note(report, error)
@@ -175,6 +177,7 @@ class Pass:
         every_h = self._discovery_every_h(source)
         waiting: dict[str, AuthorAnswer] = {}
         new: list[str] = []
+        unseen: set[str] = set()
         for answers in _groups(source.collector.authors(list(asked.values())), AUTHORS_TOGETHER):
             now = self._clock.now()
             report.new_posts += sum(p.post_id not in asked[a.author_id].known for a in answers for p in a.posts)
@@ -185,13 +188,15 @@ class Pass:
                 if answer.new_ids:
                     waiting[answer.author_id] = answer
                 else:
-                    self._settle_track(tracks[answer.author_id], answer, began, every_h)
+                    is_whole = _is_whole(answer, asked[answer.author_id], unseen)
+                    self._settle_track(tracks[answer.author_id], answer, began, every_h, is_whole=is_whole)
             # New posts are described in full calls across authors; an author is settled when they are safe.
             more = [post_id for answer in answers for post_id in answer.new_ids]
-            new = self._describe_new(source, report, [*new, *more], waiting, is_last=False)
-        self._describe_new(source, report, new, waiting, is_last=True)
+            new = self._describe_new(source, report, [*new, *more], waiting, unseen, is_last=False)
+        self._describe_new(source, report, new, waiting, unseen, is_last=True)
         for author_id, answer in waiting.items():
-            self._settle_track(tracks[author_id], answer, began, every_h)
+            is_whole = _is_whole(answer, asked[author_id], unseen)
+            self._settle_track(tracks[author_id], answer, began, every_h, is_whole=is_whole)
 
     def _discovery_every_h(self, source: Source) -> float:
         name = str(source.collector.platform)
@@ -206,12 +211,16 @@ class Pass:
     def _is_sweep(self, track: Track) -> bool:
         return track.swept_at is None or self._clock.now() - track.swept_at >= SWEEP_EVERY
 
-    def _settle_track(self, track: Track, answer: AuthorAnswer, began: datetime, every_h: float) -> None:
-        now = self._clock.now()
-        failures = track.failures + 1 if answer.outcome is not Outcome.SEEN else 0
+    def _settle_track(
+        self, track: Track, answer: AuthorAnswer, began: datetime, every_h: float, *, is_whole: bool
+    ) -> None:
+        """Write down a look at an author. While new posts are held back, the old number of posts stays."""
+        now, is_seen = self._clock.now(), answer.outcome is Outcome.SEEN
+        is_again = is_seen and not is_whole and track.failures < PATIENCE
+        failures = 0 if is_seen and not is_again else track.failures + 1
         swept = now if self._is_sweep(track) and not failures else None
-        n_posts = answer.snapshot.posts if answer.snapshot is not None else None
-        wait = timedelta(hours=min(DISCOVERY_CAP_H, every_h * 2 ** min(failures, 8)))
+        n_posts = answer.snapshot.posts if answer.snapshot is not None and not is_again else None
+        wait = timedelta(hours=min(DISCOVERY_CAP_H, every_h * (1 if is_seen else 2 ** min(failures, 8))))
         due = began + wait - PUNCTUAL
         self._tracks.settle(track.track_key, due, answer.outcome, failures, now, swept, n_posts)
 
@@ -221,16 +230,21 @@ class Pass:
         report: PlatformReport,
         new: list[str],
         authors: Mapping[str, AuthorAnswer],
+        unseen: set[str],
         *,
         is_last: bool,
     ) -> list[str]:
-        """Describe new posts in full calls, and the rest too if no more are coming; returns those left."""
+        """Describe new posts in full calls, and the rest too if no more are coming; returns those left.
+
+        Those that were not shown are added to ``unseen``.
+        """
         new = list(dict.fromkeys(new))
         n = len(new) if is_last else len(new) // source.collector.batch * source.collector.batch
         for group in batches(new[:n], source.collector.batch):
             answers = list(source.collector.describe(group))
             report.count(answers)
             report.new_posts += sum(answer.post is not None for answer in answers)
+            unseen |= {answer.post_id for answer in answers if answer.post is None}
             shown = [_with(answer, authors) for answer in answers if answer.post is not None]
             report.snapshots += self._keeper.keep(shown, self._clock.now(), is_found=True)
         return new[n:]
@@ -246,8 +260,11 @@ class Pass:
             named = [answer.post_id for answer in answers if answer.post is None]
             known = self._polls.find([(str(collector.platform), post_id) for post_id in named])
             fresh = [post_id for post_id in named if (str(collector.platform), post_id) not in known]
-            self._describe_new(source, report, fresh, {}, is_last=True)
-            self._tracks.settle(track.track_key, now + SEARCH_EVERY, Outcome.SEEN, 0, now)
+            unseen: set[str] = set()
+            self._describe_new(source, report, fresh, {}, unseen, is_last=True)
+            # What could not be described is searched for once more: the next search begins where this one did.
+            looked = track.looked_at if unseen else now
+            self._tracks.settle(track.track_key, now + SEARCH_EVERY, Outcome.SEEN, 0, looked)
 
     def _single(self, source: Source, report: PlatformReport) -> None:
         """Single posts that a person has named: described once, followed from then on."""
@@ -260,7 +277,8 @@ class Pass:
             shown = [answer for answer in answers.values() if answer.post is not None]
             report.snapshots += self._keeper.keep(shown, now, is_found=True)
             for track in tracks:
-                if track.target in answers:
+                # A question that did not get through is asked again in the next pass.
+                if track.target in answers and answers[track.target].outcome is not Outcome.FAILED:
                     is_there = answers[track.target].post is not None
                     wait = timedelta(days=3650) if is_there else timedelta(hours=6)
                     self._tracks.settle(track.track_key, now + wait, answers[track.target].outcome, 0, now)
@@ -344,6 +362,13 @@ def _has_moved(answer: AuthorAnswer, asked: AuthorAsked) -> bool:
     """Whether an author is worth writing down: new posts, another number of posts, or a sweep."""
     posts = answer.snapshot.posts if answer.snapshot is not None else None
     return bool(answer.posts) or bool(answer.new_ids) or asked.is_sweep or posts != asked.n_posts
+
+
+def _is_whole(answer: AuthorAnswer, asked: AuthorAsked, unseen: set[str]) -> bool:
+    """Whether all new posts came: a number can rise before its post is listed, and be listed before it is shown."""
+    posts = answer.snapshot.posts if answer.snapshot is not None else None
+    risen = posts - asked.n_posts if posts is not None and asked.n_posts is not None else 0
+    return unseen.isdisjoint(answer.new_ids) and len(answer.new_ids) + len(answer.posts) >= risen
 
 
 def _packs(claimed: Sequence[Followed], size: int) -> Iterable[Sequence[Followed]]:

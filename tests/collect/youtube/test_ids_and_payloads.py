@@ -134,6 +134,13 @@ def test_subscribers_that_are_hidden_are_not_known():
     assert (snapshot.followers, snapshot.posts) == (None, 7)
 
 
-def test_a_video_without_an_instant_is_refused():
-    with pytest.raises(DataError, match="without an instant of publication"):
-        post_of(video(snippet={"channelId": CHANNEL}))
+@pytest.mark.parametrize("snippet", [{"channelId": CHANNEL}, {"publishedAt": "2026-11-01T00:00:00Z", "channelId": 7}])
+def test_a_video_without_an_author_or_an_instant_is_refused(snippet):
+    with pytest.raises(DataError, match="without an author or an instant of publication"):
+        post_of(video(snippet=snippet))
+
+
+def test_half_an_emoji_in_a_title_becomes_a_mark_that_every_database_takes():
+    snippet = {"channelId": CHANNEL, "publishedAt": "2026-11-01T00:00:00Z", "title": "Казань \ud83d", "tags": ["a\0"]}
+    post = post_of(video(snippet=snippet))
+    assert (post.title, post.tags) == ("Казань \ufffd", "a\ufffd")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from otklik.clock import Clock
 from otklik.collect.answers import Answer, AuthorAnswer, AuthorAsked, Outcome, Target, batches
 from otklik.collect.http import Spend
+from otklik.collect.reading import GARBLED, answer_or_failure
 from otklik.collect.vk import ids, limits, payloads
 from otklik.collect.vk.errors import ExecuteRefusedError
 from otklik.collect.vk.transport import Transport
 from otklik.errors import ConfigurationError, ItemUnavailable, TransientError
-from otklik.records import Platform
+from otklik.records import Author, AuthorSnapshot, Platform
 
 _NEEDS_USER = (
     "VK shows a video's counters only to a user token with the right 'video'; its wall post is followed instead"
@@ -59,25 +61,25 @@ class VK:
 
     # -- the contract --------------------------------------------------------------------------------------
 
-    def resolve(self, text: str) -> Target:
-        """The community, person, post or video that a text names.
+    def resolve(self, name: str) -> Target:
+        """The community, person, post or video that a person names.
 
         Raises:
-            ConfigurationError: when the text names none, or VK knows nobody of that name.
+            ConfigurationError: when it names none, or VK knows nobody of that name.
         """
-        named = ids.parse(text)
+        named = ids.parse(name)
         if named.kind == "video" and self._user is None:
             raise ConfigurationError(_NEEDS_USER)
         if named.kind in ("wall", "video"):
-            return Target(self.platform, "post", named.value, text)
+            return Target(self.platform, "post", named.value, name)
         if named.kind == "owner":
-            return Target(self.platform, "author", named.value, text)
+            return Target(self.platform, "author", named.value, name)
         found, _ = self._service.call("utils.resolveScreenName", {"screen_name": named.value})
-        kind = found.get("type") if isinstance(found, dict) else None
-        if kind not in ("group", "page", "event", "user"):
-            raise ConfigurationError("VK knows no community {text!r}: check the name or link", text=text)
+        kind, number = (found.get("type"), found.get("object_id")) if isinstance(found, dict) else (None, None)
+        if kind not in ("group", "page", "event", "user") or not isinstance(number, int):
+            raise ConfigurationError("VK knows no community {text!r}: check the name or link", text=name)
         sign = "" if kind == "user" else "-"
-        return Target(self.platform, "author", f"{sign}{int(found['object_id'])}", text)
+        return Target(self.platform, "author", f"{sign}{number}", name)
 
     def authors(self, asked: Sequence[AuthorAsked]) -> Iterator[AuthorAnswer]:
         """Members of communities in one call, then the newest posts of each wall, counters and all."""
@@ -112,7 +114,7 @@ class VK:
         found, at = self._service.call("newsfeed.search", values)
         for item in _items(found):
             if item.get("post_type") in (None, "post"):
-                yield payloads.wall_answer(item, at, self._mark + "newsfeed.search")
+                yield self._wall(item, at, "newsfeed.search")
 
     def server_time(self) -> datetime | None:
         """VK's clock."""
@@ -141,14 +143,13 @@ class VK:
             halves = [self._walls(group[:middle]), self._walls(group[middle:])]
             return [one for answers, _ in halves for one in answers], [one for _, shown in halves for one in shown]
         items = {payloads.post_id_of(item): item for item in _items(found)}
-        source = self._mark + "wall.getById"
         answers = [
-            payloads.wall_answer(items[post_id], at, source)
+            self._wall(items[post_id], at, "wall.getById")
             if post_id in items
             else Answer(self.platform, post_id, Outcome.MISSING, reason="not in the answer")
             for post_id in group
         ]
-        return answers, [(items[one], at) for one in group if one in items]
+        return answers, [(items[one.post_id], at) for one in answers if one.outcome is Outcome.SEEN]
 
     def _attached(self, items: Sequence[Shown], source: str) -> Iterator[Answer]:
         """Videos of wall posts; they ride along, since a service token cannot ask for them."""
@@ -160,7 +161,8 @@ class VK:
         unknown = [post_id for post_id, (video, _) in videos.items() if payloads.count(video.get("likes")) is None]
         likes = self._likes(unknown)
         for post_id, (video, at) in videos.items():
-            answer = payloads.video_answer(video, at, f"{self._mark}{source}", likes.get(post_id))
+            read = partial(payloads.video_answer, video, at, f"{self._mark}{source}", likes.get(post_id))
+            answer = answer_or_failure(self.platform, post_id, read)
             # A wall's copy of a video leaves out whether it is upcoming; without views there is nothing to keep.
             if answer.snapshot is not None and answer.snapshot.views is not None:
                 yield replace(answer, rides=self._user is None)
@@ -168,7 +170,10 @@ class VK:
     def _likes(self, post_ids: Sequence[str]) -> dict[str, int]:
         """Like counts of videos by likes.getList, 25 a call where VK runs scripts; what fails stays unknown."""
         found: dict[str, int] = {}
+        silences = 0
         for group in batches(post_ids, limits.CALLS_PER_EXECUTE):
+            if silences == SILENCES:
+                break
             questions = [_likes_question(post_id) for post_id in group]
             try:
                 counts = (
@@ -177,8 +182,10 @@ class VK:
             except ExecuteRefusedError:
                 self._has_execute = False
                 counts = self._one_by_one(questions)
-            except TransientError:
+            except (TransientError, ItemUnavailable):
+                silences += 1
                 continue
+            silences = 0
             found |= {post_id: n for post_id, n in zip(group, counts, strict=False) if n is not None}
         return found
 
@@ -196,12 +203,17 @@ class VK:
 
     def _one_by_one(self, questions: Sequence[dict[str, Any]]) -> list[int | None]:
         counts: list[int | None] = []
+        silences = 0
         for one in questions:
+            if silences == SILENCES:
+                break
             try:
                 found, _ = self._service.call("likes.getList", one)
                 counts.append(payloads.count(found))
-            except (TransientError, ItemUnavailable):
+                silences = 0
+            except (TransientError, ItemUnavailable) as error:
                 counts.append(None)
+                silences += isinstance(error, TransientError)
         return counts
 
     # -- videos, with a user token -------------------------------------------------------------------------
@@ -229,7 +241,8 @@ class VK:
         items = {f"video{payloads.post_id_of(item)}": item for item in _items(found)}
         for post_id in group:
             if post_id in items:
-                yield payloads.video_answer(items[post_id], at, self._mark + "video.get")
+                read = partial(payloads.video_answer, items[post_id], at, self._mark + "video.get")
+                yield answer_or_failure(self.platform, post_id, read)
             else:
                 yield Answer(self.platform, post_id, Outcome.MISSING, reason="not in the answer")
 
@@ -242,10 +255,10 @@ class VK:
             values = {"group_ids": ",".join(one.removeprefix("-") for one in batch), "fields": "members_count,city"}
             try:
                 found, at = self._service.call("groups.getById", values)
-            except (TransientError, ItemUnavailable):
+                listed = found["groups"] if isinstance(found, dict) else found
+                groups |= {f"-{int(one['id'])}": (one, at) for one in listed}
+            except (TransientError, ItemUnavailable, *GARBLED):
                 continue
-            listed = found.get("groups") if isinstance(found, dict) else found
-            groups |= {f"-{one['id']}": (one, at) for one in listed or [] if isinstance(one, dict) and "id" in one}
         return groups
 
     def _walls_of(self, asked: Sequence[AuthorAsked]) -> Iterator[AuthorAnswer]:
@@ -275,36 +288,62 @@ class VK:
                 return AuthorAnswer(self.platform, asked.author_id, Outcome.FAILED, reason=str(error)), []
         except ItemUnavailable as error:
             return AuthorAnswer(self.platform, asked.author_id, Outcome.UNAVAILABLE, reason=str(error)), []
-        # A known post with a video is left to wall.getById: its look is one at the video too, likes and all.
-        plain = [
-            one for one in items if not (payloads.post_id_of(one[0]) in asked.known and payloads.videos_in(one[0]))
-        ]
-        answers = [payloads.wall_answer(item, at, self._mark + "wall.get") for item, at in plain]
-        author = payloads.author_of(group[0]) if group else None
-        snapshot = payloads.author_snapshot_of(group[0], total, group[1]) if group else None
-        answer = AuthorAnswer(self.platform, asked.author_id, Outcome.SEEN, author, snapshot, tuple(answers))
-        return answer, items
+        answers: list[Answer] = []
+        shown: list[Shown] = []
+        for item, at in items:
+            answer = self._wall(item, at, "wall.get")
+            is_shown = answer.outcome is Outcome.SEEN
+            shown += [(item, at)] if is_shown else []
+            # A known post with a video is left to wall.getById: its look is one at the video too, likes and all.
+            is_left = is_shown and answer.post_id in asked.known and payloads.videos_in(item)
+            answers += [] if is_left or answer.outcome is Outcome.FAILED else [answer]
+        author, snapshot = _community(group, total)
+        return AuthorAnswer(self.platform, asked.author_id, Outcome.SEEN, author, snapshot, tuple(answers)), shown
 
     def _pages(self, asked: AuthorAsked) -> Iterator[tuple[Any, datetime]]:
         """Pages of a wall, newest first, until one holds something known. A pinned old post does not end it."""
         size = limits.WALL_PROBE if asked.known and not asked.is_sweep else limits.WALL_PAGE
         for number in range(limits.PAGES_PER_AUTHOR):
             values = {"owner_id": asked.author_id, "count": size, "offset": number * size, "filter": "owner"}
-            found, at = self._service.call("wall.get", values)
+            found, at = self._service.call("wall.get", values, check=_is_of(asked.author_id))
             yield found, at
             items = [item for item in _items(found) if not item.get("is_pinned")]
             has_known = any(payloads.post_id_of(item) in asked.known for item in items)
             if not asked.known or has_known or len(_items(found)) < size:
                 return
 
+    def _wall(self, item: dict[str, Any], at: datetime, source: str) -> Answer:
+        read = partial(payloads.wall_answer, item, at, self._mark + source)
+        return answer_or_failure(self.platform, payloads.post_id_of(item), read)
+
     def _without(self, post_id: str, outcome: Outcome, error: Exception) -> Answer:
         return Answer(self.platform, post_id, outcome, reason=str(error))
+
+
+def _community(
+    group: tuple[dict[str, Any], datetime] | None, n_posts: int | None
+) -> tuple[Author | None, AuthorSnapshot | None]:
+    try:
+        return (
+            (payloads.author_of(group[0]), payloads.author_snapshot_of(group[0], n_posts, group[1]))
+            if group
+            else (None, None)
+        )
+    except GARBLED:
+        return None, None
 
 
 def _items(found: Any) -> list[dict[str, Any]]:
     """The objects of an answer: a list in old versions of the API, under ``items`` in new ones."""
     listed = found.get("items") if isinstance(found, dict) else found
-    return [item for item in listed or [] if isinstance(item, dict) and item.get("id") and item.get("owner_id")]
+    if not isinstance(listed, list):
+        raise TransientError("VK answers something that is not an answer")
+    return [item for item in listed if isinstance(item, dict) and _is_named(item)]
+
+
+def _is_named(item: dict[str, Any]) -> bool:
+    owner = item.get("owner_id")
+    return bool(payloads.count(item.get("id"))) and isinstance(owner, int) and not isinstance(owner, bool)
 
 
 def _answers(asked: Sequence[str]) -> Callable[[Any], None]:
@@ -312,6 +351,16 @@ def _answers(asked: Sequence[str]) -> Callable[[Any], None]:
 
     def check(found: Any) -> None:
         if not {payloads.post_id_of(item) for item in _items(found)} <= set(asked):
+            raise TransientError("VK answered another question than was asked")
+
+    return check
+
+
+def _is_of(author_id: str) -> Callable[[Any], None]:
+    """A check that a wall is the one that was asked for."""
+
+    def check(found: Any) -> None:
+        if {str(item["owner_id"]) for item in _items(found)} - {author_id}:
             raise TransientError("VK answered another question than was asked")
 
     return check

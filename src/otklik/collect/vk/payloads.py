@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from otklik.collect.answers import Answer, Outcome
+from otklik.collect.reading import text
 from otklik.errors import DataError
 from otklik.records import Author, AuthorSnapshot, Kind, Platform, Post, Snapshot
 
@@ -55,7 +56,7 @@ def _wall_post(item: Item, post_id: str) -> Post:
         author_id=str(item["owner_id"]),
         kind=Kind.POST,
         published_at=_instant(item),
-        text=str(item.get("text") or ""),
+        text=text(item.get("text")) or "",
         duration_s=_whole(video.get("duration")) if video else None,
         url=f"https://vk.com/wall{post_id}",
         cover_url=_cover(video) if video else None,
@@ -107,8 +108,8 @@ def _video_post(item: Item, post_id: str) -> Post:
         author_id=str(item["owner_id"]),
         kind=Kind.CLIP if is_clip else Kind.LIVE if is_live else Kind.VIDEO,
         published_at=datetime.fromtimestamp(started, UTC) if started else _instant(item),
-        title=item.get("title"),
-        text=item.get("description"),
+        title=text(item.get("title")),
+        text=text(item.get("description")),
         duration_s=_whole(item.get("duration")) or None,
         url=f"https://vk.com/{'clip' if is_clip else 'video'}{post_id.removeprefix('video')}",
         cover_url=_cover(item),
@@ -121,10 +122,10 @@ def author_of(group: Item) -> Author:
     return Author(
         platform=Platform.VK,
         author_id=f"-{int(group['id'])}",
-        handle=group.get("screen_name"),
-        name=group.get("name"),
+        handle=text(group.get("screen_name")),
+        name=text(group.get("name")),
         followers=_whole(group.get("members_count")),
-        place=(place or {}).get("title"),
+        place=text((place or {}).get("title")),
     )
 
 
@@ -170,4 +171,5 @@ def _instant(item: Item) -> datetime:
 def _cover(item: Item) -> str | None:
     sizes = [one for one in item.get("image") or [] if isinstance(one, dict) and one.get("url")]
     # What follows the question mark is signed anew for every answer: the picture is the same.
-    return str(max(sizes, key=lambda one: one.get("width") or 0)["url"]).split("?")[0] if sizes else None
+    largest = max(sizes, key=lambda one: _whole(one.get("width")) or 0, default=None)
+    return (text(largest["url"]) or "").split("?")[0] or None if largest else None

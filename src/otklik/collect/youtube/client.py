@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import httplib2
@@ -22,6 +23,7 @@ from otklik.clock import Clock
 from otklik.collect.answers import Answer, AuthorAnswer, AuthorAsked, Outcome, Target, batches
 from otklik.collect.http import TIMEOUT_S, Spend, retry_after, with_retries
 from otklik.collect.quota import Bucket
+from otklik.collect.reading import GARBLED, answer_or_failure, text
 from otklik.collect.youtube import ids, limits
 from otklik.collect.youtube.errors import error_of
 from otklik.collect.youtube.payloads import answer_of, author_of, author_snapshot_of
@@ -80,21 +82,21 @@ class YouTube:
 
     # -- the contract --------------------------------------------------------------------------------------
 
-    def resolve(self, text: str) -> Target:
+    def resolve(self, name: str) -> Target:
         """The channel or video that a person names.
 
         Raises:
-            ConfigurationError: when the text names none, or YouTube knows no such channel.
+            ConfigurationError: when it names none, or YouTube knows no such channel.
         """
-        named = ids.parse(text)
+        named = ids.parse(name)
         if named.kind == "video":
-            return Target(self.platform, "post", named.value, text)
+            return Target(self.platform, "post", named.value, name)
         by = {"channel": "id", "handle": "forHandle", "user": "forUsername"}[named.kind]
         found, _ = self._ask(limits.GENERAL, self._api.channels().list, part=["snippet"], **{by: named.value})
         if not found.get("items"):
-            raise ConfigurationError("YouTube knows no channel {text!r}: check the handle or link", text=text)
+            raise ConfigurationError("YouTube knows no channel {text!r}: check the handle or link", text=name)
         item = found["items"][0]
-        return Target(self.platform, "author", str(item["id"]), (item.get("snippet") or {}).get("title") or text)
+        return Target(self.platform, "author", str(item["id"]), text((item.get("snippet") or {}).get("title")) or name)
 
     def authors(self, asked: Sequence[AuthorAsked]) -> Iterator[AuthorAnswer]:
         """Probe channels 50 a call, and read the uploads only of those whose number of videos has moved."""
@@ -103,12 +105,15 @@ class YouTube:
             wanted = {one.author_id: one for one in asked if one.author_id in set(group)}
             try:
                 found, at = self._ask(limits.GENERAL, self._api.channels().list, part=parts, id=list(group))
-            except TransientError as error:
+            except (TransientError, ItemUnavailable) as error:
                 yield from (self._failed_author(author_id, error) for author_id in group)
                 continue
             items = _by_id(found, group)
             for author_id in group:
-                yield self._author(wanted[author_id], items.get(author_id), at)
+                try:
+                    yield self._author(wanted[author_id], items.get(author_id), at)
+                except GARBLED as error:
+                    yield self._failed_author(author_id, error)
 
     def describe(self, post_ids: Sequence[str]) -> Iterator[Answer]:
         """Everything public about videos, 50 a call."""
@@ -138,10 +143,8 @@ class YouTube:
             maxResults=limits.PAGE,
             publishedAfter=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
-        for item in found.get("items") or []:
-            post_id = (item.get("id") or {}).get("videoId")
-            if post_id:
-                yield Answer(self.platform, str(post_id), Outcome.SEEN)
+        for post_id in ids.videos_in(item.get("id") for item in found.get("items") or []):
+            yield Answer(self.platform, post_id, Outcome.SEEN)
 
     def server_time(self) -> datetime | None:
         """The time in the head of an answer; costs one unit of the general bucket."""
@@ -163,14 +166,16 @@ class YouTube:
     ) -> Iterator[Answer]:
         try:
             found, at = self._ask(bucket, method, group, asked=group)
-        except TransientError as error:
+        except (TransientError, ItemUnavailable) as error:
+            # YouTube leaves out what it may not show: a refusal is of the question, not of a video.
             for post_id in group:
                 yield Answer(self.platform, post_id, Outcome.FAILED, reason=str(error))
             return
         items = _by_id(found, group)
         for post_id in group:
             if post_id in items:
-                yield answer_of(items[post_id], at, self._mark + source)
+                read = partial(answer_of, items[post_id], at, self._mark + source)
+                yield answer_or_failure(self.platform, post_id, read)
             else:
                 yield Answer(self.platform, post_id, Outcome.MISSING, reason="not in the answer")
 
@@ -210,15 +215,15 @@ class YouTube:
                 maxResults=limits.PAGE,
                 **({"pageToken": token} if token else {}),
             )
-            listed = [str((item.get("contentDetails") or {}).get("videoId") or "") for item in page.get("items") or []]
-            new = [post_id for post_id in listed if post_id and post_id not in asked.known]
+            listed = ids.videos_in(item.get("contentDetails") for item in page.get("items") or [])
+            new = [post_id for post_id in listed if post_id not in asked.known]
             yield from new
-            token = page.get("nextPageToken")
+            token = text(page.get("nextPageToken"))
             # A first look takes one page; later ones go on only while nothing on a page is known.
             if not token or not asked.known or len(new) < len(listed):
                 return
 
-    def _failed_author(self, author_id: str, error: TransientError) -> AuthorAnswer:
+    def _failed_author(self, author_id: str, error: Exception) -> AuthorAnswer:
         return AuthorAnswer(self.platform, author_id, Outcome.FAILED, reason=str(error))
 
     def _ask(
@@ -248,7 +253,8 @@ class YouTube:
             raise error_of(status, error.content, bucket, self._clock.now(), wait) from None
         except _BROKEN as error:
             raise TransientError("YouTube does not answer ({why})", why=type(error).__name__) from None
-        if not isinstance(found, dict) or not isinstance(found.get("items", []), list):
+        items = found.get("items", []) if isinstance(found, dict) else None
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise TransientError("YouTube answers something that is not an answer")
         return found
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from otklik.errors import ConfigurationError
@@ -76,6 +78,16 @@ def _link(text: str) -> Named | None:
 
 def _video(text: str) -> Named | None:
     return Named("video", text) if _VIDEO.fullmatch(text) else None
+
+
+def videos_in(named: Iterable[Any]) -> list[str]:
+    """The ids of videos in objects that name one, such as ``{"videoId": "dQw4w9WgXcQ"}``; others are left out.
+
+    >>> videos_in([{"videoId": "dQw4w9WgXcQ"}, {"channelId": "UCabc"}, None])
+    ['dQw4w9WgXcQ']
+    """
+    found = [str(one.get("videoId")) for one in named if isinstance(one, dict)]
+    return [post_id for post_id in found if _VIDEO.fullmatch(post_id)]
 
 
 def uploads_of(channel_id: str) -> str:

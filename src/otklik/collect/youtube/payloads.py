@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from otklik.collect.answers import Answer, Outcome
+from otklik.collect.reading import text
 from otklik.collect.youtube.limits import SHORT_MAX_S
 from otklik.errors import DataError
 from otklik.records import Author, AuthorSnapshot, Kind, Platform, Post, Snapshot
@@ -49,28 +50,29 @@ def post_of(item: Item) -> Post:
     """The post of a described video resource.
 
     Raises:
-        DataError: when it has no instant of publication.
+        DataError: when it has no author or no instant of publication.
     """
     snippet, live = item["snippet"], item.get("liveStreamingDetails") or {}
     begun = live.get("actualStartTime") or live.get("scheduledStartTime") or snippet.get("publishedAt")
-    if not begun:
-        raise DataError("the video {id} came without an instant of publication", id=item["id"])
+    author_id = text(snippet.get("channelId"))
+    if not begun or not author_id:
+        raise DataError("the video {id} came without an author or an instant of publication", id=item["id"])
     length = duration_s((item.get("contentDetails") or {}).get("duration"))
     synthetic = (item.get("status") or {}).get("containsSyntheticMedia")
     return Post(
         platform=Platform.YOUTUBE,
         post_id=str(item["id"]),
-        author_id=str(snippet["channelId"]),
+        author_id=author_id,
         kind=_kind(item, length),
         published_at=utc(begun),
-        title=snippet.get("title"),
-        text=snippet.get("description"),
-        tags=",".join(snippet.get("tags") or []) or None,
-        language=snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage"),
+        title=text(snippet.get("title")),
+        text=text(snippet.get("description")),
+        tags=text(",".join(snippet.get("tags") or [])) or None,
+        language=text(snippet.get("defaultAudioLanguage") or snippet.get("defaultLanguage")),
         duration_s=length or None,
         url=f"https://www.youtube.com/watch?v={item['id']}",
         cover_url=_cover(snippet.get("thumbnails") or {}),
-        category=snippet.get("categoryId"),
+        category=text(snippet.get("categoryId")),
         synthetic_media=synthetic if isinstance(synthetic, bool) else None,
     )
 
@@ -81,10 +83,10 @@ def author_of(item: Item) -> Author:
     return Author(
         platform=Platform.YOUTUBE,
         author_id=str(item["id"]),
-        handle=snippet.get("customUrl"),
-        name=snippet.get("title"),
+        handle=text(snippet.get("customUrl")),
+        name=text(snippet.get("title")),
         followers=_followers(item),
-        place=snippet.get("country"),
+        place=text(snippet.get("country")),
     )
 
 
@@ -145,4 +147,4 @@ def _start_of(item: Item) -> datetime | None:
 
 
 def _cover(covers: dict[str, Any]) -> str | None:
-    return next((covers[size]["url"] for size in _COVERS if (covers.get(size) or {}).get("url")), None)
+    return text(next((covers[size]["url"] for size in _COVERS if (covers.get(size) or {}).get("url")), None))
