@@ -27,8 +27,9 @@ setup: $(VENV)/.run ## a virtual environment of its own with what running needs
 demo: $(VENV)/.run ## score the sample draft with the starter model
 	$(BIN)/otklik demo
 
+# Each of the two test processes keeps to one thread: two that train on both processors wait for each other.
 test: $(VENV)/.dev ## every quick test (below ten minutes)
-	$(BIN)/python -m pytest -m "not slow and not benchmark"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not benchmark"
 
 test-all: $(VENV)/.dev ## the long tests: kills, volumes, backtests
 	$(BIN)/python -m pytest -m "slow and not benchmark"

@@ -27,6 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew; read the diff")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share something dear on one of the processes that run them, so that it is made once."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        shared = next((name for name in ("model_dir", "new_database") if name in names), None)
+        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.split("[")[0].split("::")[0]))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with tests/golden/NAME."""
