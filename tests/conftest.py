@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         shared = next((name for name in ("model_dir", "new_database") if name in names), None)
-        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.split("[")[0].split("::")[0]))
+        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.split("::")[0]))
 
 
 @pytest.fixture

@@ -323,12 +323,10 @@ class VK:
 def _community(
     group: tuple[dict[str, Any], datetime] | None, n_posts: int | None
 ) -> tuple[Author | None, AuthorSnapshot | None]:
+    if group is None:
+        return None, None
     try:
-        return (
-            (payloads.author_of(group[0]), payloads.author_snapshot_of(group[0], n_posts, group[1]))
-            if group
-            else (None, None)
-        )
+        return payloads.author_of(group[0]), payloads.author_snapshot_of(group[0], n_posts, group[1])
     except GARBLED:
         return None, None
 
