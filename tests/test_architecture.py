@@ -15,12 +15,12 @@ PACKAGE = SRC / "otklik"
 FLOORS = (
     {"errors", "units", "records", "schema"},
     {"settings", "credentials", "clock", "language", "curves", "metrics", "view_rules"},
-    {"store", "collect", "simulate"},
+    {"store", "collect", "simulate", "content"},
     {"dataset", "sandbox"},
     {"features", "tracking"},
     {"models"},
     {"evaluate", "scoring"},
-    {"workflows", "collecting"},
+    {"workflows", "collecting", "report"},
     {"cli"},
     {"__main__"},
 )

@@ -171,6 +171,7 @@ def concatenate(parts: list[Table | None]) -> Table:
     return Table(
         pd.concat([part.X for part in real], ignore_index=True),
         pd.concat([part.meta for part in real], ignore_index=True),
+        np.concatenate([part.vectors for part in real]),
     )
 
 

@@ -12,8 +12,8 @@ from otklik.dataset.corpus import US_PER_H, Corpus, Ints, microseconds
 from otklik.dataset.examples import Examples
 from otklik.dataset.targets import Target, labels, reactions_beside
 from otklik.errors import DataError
-from otklik.features import Table, assemble
-from otklik.features.author import BEYOND_SUMMARY, N_HISTORY, SOURCES
+from otklik.features import NEEDS_HISTORY, Table, assemble
+from otklik.features.author import N_HISTORY, SOURCES
 from otklik.models.base import LEVELS, Floats, is_live
 from otklik.models.card import Card, ModelFolder
 from otklik.models.conformal import MIN_SCORES
@@ -243,10 +243,10 @@ def _rebased(table: Table, base_log: float, n_posts: int | None = None, *, is_su
     X = table.X.assign(**{name: values - base_log for name, values in raw.items()})
     X["author__followers_lift"] = followers - base_log
     if is_summary:
-        X[list(BEYOND_SUMMARY)] = np.nan
+        X[list(NEEDS_HISTORY)] = np.nan
         X["author__n_history"] = np.nan if n_posts is None else float(min(n_posts, N_HISTORY))
         X["author__has_own_baseline"] = 1.0
-    return Table(X, table.meta.assign(baseline_log=base_log))
+    return Table(X, table.meta.assign(baseline_log=base_log), table.vectors)
 
 
 _LIFTS_OF_THE_POST = ("early__size_lift", "early__pace_lift", "early__velocity_lift")

@@ -15,6 +15,7 @@ from otklik.cli import (
     demo,
     doctor,
     evaluate,
+    explain,
     forecast,
     import_,
     init,
@@ -62,6 +63,12 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
         score.run,
         _("Forecast what a draft will reach, before it is published."),
         "otklik score data/drafts/kazan_2100",
+    ),
+    (
+        "explain",
+        explain.run,
+        _("What a text says of place, signs, emotion and identity, and which words say it."),
+        'otklik explain --title "..."',
     ),
     (
         "forecast",

@@ -27,9 +27,11 @@ def microseconds(instants: pd.Series) -> Ints:
     return instants.astype("datetime64[us, UTC]").astype("int64").to_numpy()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """All posts of a data set, numbered by time of publication, with one curve a counter.
+
+    Two corpora are the same only if they are one object: what is derived from one can be kept beside it.
 
     ``posts`` has the index 0..n-1 (the *row* of a post); the arrays beside it are aligned with it.
     """

@@ -7,16 +7,29 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from otklik import units
 from otklik.dataset.corpus import Corpus, microseconds
 from otklik.dataset.examples import Examples
 from otklik.dataset.targets import VIEWS_24H, Target, labels
-from otklik.features import author, calendar, early, text
+from otklik.features import author, calendar, early, emotion, identity, people, place, precedent, sign, style, text
 from otklik.features.catalog import DRAFT, Context, Feature, Floats
+from otklik.features.readings import vectors
 
-CATALOG: tuple[Feature, ...] = calendar.FEATURES + text.FEATURES + author.FEATURES + early.FEATURES
+CONTENT = (place, sign, style, emotion, identity, people)
+"""The groups that tell what a text says."""
+CATALOG: tuple[Feature, ...] = (
+    *calendar.FEATURES,
+    *text.FEATURES,
+    *precedent.FEATURES,
+    *(feature for group in CONTENT for feature in group.FEATURES),
+    *author.FEATURES,
+    *early.FEATURES,
+)
 """Every feature there is."""
+NEEDS_HISTORY = (*author.BEYOND_SUMMARY, *precedent.HISTORY, *place.HISTORY, *sign.HISTORY, *people.HISTORY)
+"""Features that are not known of an author of whom only a summary is given."""
 
 
 def names(*, draft: bool) -> list[str]:
@@ -39,13 +52,16 @@ class Table:
 
     X: pd.DataFrame
     meta: pd.DataFrame
+    vectors: NDArray[np.float32]
+    """What the text of each example is about, shape ``(n, 300)``, NaN without; a model makes topics of it."""
 
     def __len__(self) -> int:
         return len(self.X)
 
     def at(self, mask: np.ndarray) -> Table:
         """The examples that a boolean mask or an index picks, renumbered."""
-        return Table(self.X.loc[mask].reset_index(drop=True), self.meta.loc[mask].reset_index(drop=True))
+        X, meta = self.X.loc[mask].reset_index(drop=True), self.meta.loc[mask].reset_index(drop=True)
+        return Table(X, meta, self.vectors[mask])
 
     @property
     def y_log(self) -> Floats:
@@ -90,12 +106,15 @@ def assemble(corpus: Corpus, examples: Examples, *, target: Target, zone: str) -
     columns = {
         **calendar.compute(context),
         **text.compute(context),
+        **precedent.compute(context),
+        **{name: column for group in CONTENT for name, column in group.compute(context).items()},
         **author.compute(context, base),
         **early.compute(context, base),
     }
     return Table(
         pd.DataFrame(columns, columns=names(draft=False), index=pd.RangeIndex(len(examples))),
         _meta(context, base),
+        vectors(corpus)[examples.rows],
     )
 
 

@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import GroupKFold
 
-from otklik.features import Table, names
-from otklik.features.author import BEYOND_SUMMARY
+from otklik.features import NEEDS_HISTORY, Table, names
 from otklik.models.base import Floats, growth, is_live, lift
+from otklik.models.topics import NAMES, Topics
 from otklik.models.trend import Trend
 
 LOCATION: dict[str, Any] = {
@@ -59,6 +59,7 @@ class Task:
     """One of the two tasks: its trend and boosters, and the constants that stand in where there is too little."""
 
     live: bool
+    topics: Topics | None = None
     trend: Trend | None = None
     location: lgb.Booster | None = None
     spread: lgb.Booster | None = None
@@ -70,7 +71,12 @@ class Task:
     @property
     def features(self) -> list[str]:
         """The inputs, in the order of the boosters."""
-        return names(draft=not self.live)
+        return [*names(draft=not self.live), *(NAMES if self.topics else ())]
+
+    def inputs(self, table: Table) -> pd.DataFrame:
+        """The inputs of each example: its features, and the topics of its text."""
+        X = table.X[names(draft=not self.live)]
+        return X if self.topics is None else pd.concat([X, self.topics.of(table.vectors).set_index(X.index)], axis=1)
 
     def fit(self, table: Table) -> None:
         """Learn location and spread from examples of this task."""
@@ -82,6 +88,7 @@ class Task:
         self.width = float(np.median(np.abs(target - self.centre))) + LEAST_SPREAD
         if not self.live:
             table, target = _with_summaries(table, target)
+        self.topics = Topics.fit(_one_a_post(table))
         authors = table.meta["author"].to_numpy()
         if len(target) < MIN_EXAMPLES or len(np.unique(authors)) < 2:
             return
@@ -93,13 +100,13 @@ class Task:
         self._fit_location(table, target, weight)
         self.trust = float(np.clip((weight * trees) @ (target - line) / ((weight * trees) @ trees + 1e-9), 0.0, 1.0))
         stray = np.log(np.abs(target - line - self.trust * trees) + LEAST_SPREAD)
-        self.spread = _train(SPREAD, table.X[self.features], stray, weight, SPREAD_ROUNDS)
+        self.spread = _train(SPREAD, self.inputs(table), stray, weight, SPREAD_ROUNDS)
 
     def _fit_location(self, table: Table, target: Floats, weight: Floats) -> None:
         self.trend = Trend.fit(table, target, weight) if self.live else None
         rest = target - (self.trend.predict(table) if self.trend else 0.0)
         self.centre = float(np.median(rest))
-        X, rounds = table.X[self.features], LOCATION_ROUNDS[self.live]
+        X, rounds = self.inputs(table), LOCATION_ROUNDS[self.live]
         self.location = _train(LOCATION, X, rest - self.centre, weight, rounds)
 
     def line_of(self, table: Table) -> Floats:
@@ -108,7 +115,7 @@ class Task:
 
     def trees_of(self, table: Table) -> Floats:
         """What the trees add to the line, before trust."""
-        return np.zeros(len(table)) if self.location is None else _say(self.location, table.X[self.features])
+        return np.zeros(len(table)) if self.location is None else _say(self.location, self.inputs(table))
 
     def centre_of(self, table: Table) -> Floats:
         """Expected lift or growth of each example."""
@@ -119,7 +126,7 @@ class Task:
         """Expected size of the error of each example."""
         if self.spread is None:
             return np.full(len(table), self.width)
-        return np.exp(_say(self.spread, table.X[self.features]))
+        return np.exp(_say(self.spread, self.inputs(table)))
 
 
 class Boosted:
@@ -175,6 +182,12 @@ def label_weight(table: Table) -> Floats:
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
 
 
+def _one_a_post(table: Table) -> Floats:
+    """Text vectors, each post once however often it was looked at."""
+    _, first = np.unique(table.meta["row"].to_numpy(), return_index=True)
+    return table.vectors[first]
+
+
 def _by_task(table: Table) -> Iterator[tuple[bool, Table]]:
     for live in (False, True):
         part = table.at(is_live(table) == live)
@@ -191,12 +204,13 @@ def _with_summaries(table: Table, target: Floats) -> tuple[Table, Floats]:
         (table.meta["row"].to_numpy() % SUMMARY_EVERY == 0) & (table.X["author__has_own_baseline"].to_numpy() == 1)
     )
     X = table.X.iloc[told].copy()
-    X[list(BEYOND_SUMMARY)] = np.nan
+    X[list(NEEDS_HISTORY)] = np.nan
     # Every second time not even the number of posts is told.
     X.loc[X.index[::2], "author__n_history"] = np.nan
     both = Table(
         pd.concat([table.X, X], ignore_index=True),
         pd.concat([table.meta, table.meta.iloc[told]], ignore_index=True),
+        np.concatenate([table.vectors, table.vectors[told]]),
     )
     return both, np.concatenate([target, target[told]])
 

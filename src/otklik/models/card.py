@@ -23,9 +23,10 @@ from otklik.models.baselines import BASELINES
 from otklik.models.boosted import Boosted, Task
 from otklik.models.conformal import Scores
 from otklik.models.forecaster import Forecaster
+from otklik.models.topics import Topics
 from otklik.models.trend import Trend
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
 CARD = "card.json"
 TASKS = {False: "draft", True: "live"}
@@ -203,6 +204,7 @@ def _task_out(name: str, task: Task, texts: dict[str, str]) -> dict[str, Any]:
         "centre": task.centre,
         "trust": task.trust,
         "width": task.width,
+        "topics": task.topics.to_dict() if task.topics else None,
         "trend": task.trend.to_dict() if task.trend else None,
         "files": files,
     }
@@ -210,6 +212,7 @@ def _task_out(name: str, task: Task, texts: dict[str, str]) -> dict[str, Any]:
 
 def _task_in(live: bool, plain: dict[str, Any], texts: dict[str, str]) -> Task:
     task = Task(live, centre=plain["centre"], trust=plain["trust"], width=plain["width"])
+    task.topics = Topics.from_dict(plain["topics"]) if plain["topics"] else None
     if plain["features"] != task.features:
         raise ConfigurationError(
             "the model was trained on other features than this otklik computes: train it anew with `otklik train`"

@@ -55,7 +55,7 @@ def _task_groups(task: Task, one: Table) -> tuple[float, dict[str, float]]:
         for (_, group), value in zip(TERMS, task.trend.contributions(one)[0], strict=True):
             groups[group] += float(value)
     if task.location is not None:
-        shap = task.trust * np.asarray(task.location.predict(one.X[task.features], pred_contrib=True))[0]
+        shap = task.trust * np.asarray(task.location.predict(task.inputs(one), pred_contrib=True))[0]
         constant += float(shap[-1])
         for name, value in zip(task.features, shap, strict=False):
             groups[name.split("__")[0]] += float(value)

@@ -1,0 +1,1 @@
+"""How the lexicon is made from its sources: ``make lexicon`` runs it, nothing else imports it."""

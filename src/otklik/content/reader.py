@@ -1,0 +1,145 @@
+"""From a text to what it says: one pass of the lexicon, then a rule book a group.
+
+Everything here is a pure function of the text: no corpus, no counters, nothing learned from outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from otklik.content import emotions as feelings
+from otklik.content import identities, names, people, places, symbols
+from otklik.content.languages import language_of, token_languages
+from otklik.content.lexicon import Match, lexicon
+from otklik.content.plain import Plain, plain
+from otklik.content.reading import Reading, Span
+from otklik.content.taxonomy import OTHER_LANGUAGE
+from otklik.content.tokens import Token, tokens
+
+
+MOST_TAGGED = 5_000
+"""Characters of a text that Slovnet is shown."""
+
+
+def joined(title: str | None, text: str | None, tags: str | None = None) -> str:
+    """The parts of a post as one text, a line each.
+
+    >>> joined("Казань", None, "неон,Кремль")
+    'Казань\\n#неон #Кремль'
+    """
+    marked = " ".join("#" + tag.strip().replace(" ", "_") for tag in (tags or "").split(",") if tag.strip())
+    return "\n".join(part for part in (title, text, marked) if part)
+
+
+@lru_cache(maxsize=50_000)
+def read(text: str) -> Reading:
+    """What a text says, by lexicon and rules.
+
+    >>> found = read("Мечеть Кул-Шариф в неоне: горжусь нашим городом!")
+    >>> found.regions, found.signs, found.styles, found.emotions, found.has_identity
+    (['RU-TA'], ['mosque'], ['neon_cyberpunk'], ['pride'], True)
+    """
+    flat = plain(text)
+    row = tokens(flat)
+    language = language_of(row, flat.text)
+    if language == OTHER_LANGUAGE:
+        return Reading(text, language, len(row), (), is_cut=flat.is_cut)
+    languages = token_languages(row, language)
+    turkic = [one in ("tt", "ba") for one in languages]
+    words = lexicon()
+    matches = words.matches(row, turkic)
+    meant, abroad = places.resolve(matches, row, flat.text)
+    spans = [_match_span(one, row, flat, "place", one.entry.label, one.entry.regions) for one in meant]
+    spans += [_match_span(one, row, flat, "foreign", one.entry.label) for one in abroad]
+    n_places = len({(one.entry.label, one.entry.regions) for one in meant})
+    spans += _sign_spans(matches, row, flat)
+    spans += _style_spans(matches, row, flat)
+    felt, is_ironic = feelings.emotions(matches, row, flat, words.emoji)
+    titles = {name: str(words.classes[f"emotion/{name}"]["title"]["ru"]) for name in {one.name for one in felt}}
+    spans += [_span(flat, one.start, one.end, "emotion", one.name, titles[one.name], weight=one.weight) for one in felt]
+    for start, end, name, weight in identities.identities(words, matches, meant, row, turkic, flat.text):
+        spans.append(_span(flat, row[start].start, row[end - 1].end, "identity", name, name, weight=weight, source="lexicon"))
+    for one in people.people(matches, meant, row):
+        name = people.name_in(one, row)
+        spans.append(_match_span(one, row, flat, "person", name, one.entry.regions, label=name))
+    counted = {name: languages.count(name) for name in dict.fromkeys(languages)}
+    return Reading(
+        text, language, len(row), tuple(_in_order(spans)), counted, is_cut=flat.is_cut, has_irony=is_ironic, n_places=n_places
+    )
+
+
+def with_names(readings: Sequence[Reading]) -> list[Reading]:
+    """Readings with the people and places that Slovnet finds in Russian texts and the lexicon does not know.
+
+    A person is taken by first and last name; a place has no region, since nothing says where it lies.
+    """
+    found = list(readings)
+    russian = [i for i, one in enumerate(readings) if one.language == "ru" and any(char.isupper() for char in one.text)]
+    for i, tagged in zip(russian, names.names([_shown(readings[i].text) for i in russian]), strict=True):
+        one = readings[i]
+        known = [span for span in one.spans if span.group in ("place", "foreign", "person")]
+        row = tokens(plain(one.text))
+        new = [span for name in tagged if (span := _named(one.text, name, known, row)) is not None]
+        found[i] = replace(one, spans=tuple(_in_order([*one.spans, *new])))
+    return found
+
+
+def _shown(text: str) -> str:
+    """The text that the tagger sees: as long as the original, so that places in it hold."""
+    return text[:MOST_TAGGED].replace("\u0301", "'")
+
+
+def _named(text: str, name: names.Name, known: Sequence[Span], row: Sequence[Token]) -> Span | None:
+    if name.kind != "PER" or any(span.start < name.end and name.start < span.end for span in known):
+        return None
+    written = text[name.start : name.end]
+    at = next((i for i, token in enumerate(row) if token.start == name.start), None)
+    if len(written.split()) < 2 or not names.is_name_of_person(written.split()):
+        return None
+    if at is not None and people.is_named_after(row, at, at + len(written.split())):
+        return None
+    label = names.normal(written)
+    return Span(name.start, name.end, written, "person", label, label, source="slovnet")
+
+
+def _sign_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> list[Span]:
+    """Spans of signs, the longest where two of one class overlap, the lightest where they are equal."""
+    kept: list[tuple[Match, str, float]] = []
+    for one, name, weight in sorted(symbols.signs(matches, row), key=lambda found: (-found[0].length, found[2], found[0].start)):
+        if not any(other.overlaps(one) and name == known for other, known, _ in kept):
+            kept.append((one, name, weight))
+    return [_match_span(one, row, flat, "sign", name, label=one.entry.label, weight=weight) for one, name, weight in kept]
+
+
+def _style_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> list[Span]:
+    kept: list[tuple[Match, str]] = []
+    for one, name in sorted(symbols.styles(matches, row), key=lambda found: (-found[0].length, found[0].start)):
+        if not any(other.overlaps(one) and name == known for other, known in kept):
+            kept.append((one, name))
+    spans = [_match_span(one, row, flat, "style", name, label=one.entry.label) for one, name in kept]
+    for at in symbols.future_years(row):
+        token = row[at]
+        spans.append(_span(flat, token.start, token.end, "style", "futuristic", token.key, source="rule"))
+    return spans
+
+
+def _match_span(
+    match: Match, row: Sequence[Token], flat: Plain, group: str, name: str, regions: tuple[str, ...] = (),
+    *, label: str | None = None, weight: float = 1.0,
+) -> Span:  # fmt: skip
+    start, end = row[match.start].start, row[match.end - 1].end
+    return _span(flat, start, end, group, name, label or match.entry.label, weight=weight, regions=regions, kind=match.entry.kind)
+
+
+def _span(
+    flat: Plain, start: int, end: int, group: str, name: str, label: str,
+    *, weight: float = 1.0, regions: tuple[str, ...] = (), kind: str = "", source: str = "lexicon",
+) -> Span:  # fmt: skip
+    first, last = flat.span(start, end)
+    return Span(first, last, flat.original[first:last], group, name, label, weight, regions, kind, source)
+
+
+def _in_order(spans: list[Span]) -> list[Span]:
+    return sorted(dict.fromkeys(spans), key=lambda one: (one.start, -one.end, one.group))

@@ -1,0 +1,111 @@
+"""Signs and styles among what the lexicon found: set phrases and names that only look like one are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from otklik.content.lexicon import INCIDENTAL, Match
+from otklik.content.places import is_written_right
+from otklik.content.tokens import Token
+
+FUTURE_FROM, FUTURE_UNTIL = 2040, 2999
+"""A number between these that stands for a year is a text about the future."""
+_NO_YEAR = frozenset(
+    "руб рублей рубля рубль р тыс тысяч тенге сум км м метр метра метров км г грамм кг мл л литр литров чел человек человека людей "
+    "мест шт штук лайк лайков просмотров подписчиков квадратных кв гектар га страниц мегапикселей руб rub usd people km views "
+    "сум кеше тәңкә мең ккал калорий вольт ватт оборотов".split()
+)
+_NUMBER = re.compile(r"\d{4}")
+IN_PASSING = 0.5
+"""Weight of a word that is mostly named in passing."""
+FEW_WORDS = 5
+"""In a text so short every word is what it is about."""
+_COMMON_CLASSES = ("nature", "food", "ornament_script", "animal_myth", "industry_tech", "dress")
+_HEAPS = frozenset("море моря горы гора гору лес океан поле реки".split())
+_GENITIVES = ("ов", "ев", "ей", "ий", "ц", "ок", "ек", "мы", "ы", "и", "ек", "ств", "ний")
+_NATURAL = frozenset("и цветов тюльпанов подсолнухов травы гор лесов степей воды ромашек маков света вдали слева справа были стояли".split())
+_UNSIGNED_KINDS = ("landmark", "nowhere", "macro")
+
+
+def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Match, str, float]]:
+    """Each sign meant, with its class and weight; a landmark is one by its name.
+
+    A word that is mostly named in passing (a tram, tea, snow) weighs half: two of a class make the sign, or one in a
+    text of a few words.
+    """
+    landmarks = [one for one in matches if one.entry.group == "place" and is_written_right(one, row)]
+    named = [one for one in landmarks if one.entry.kind in _UNSIGNED_KINDS]
+    names = [one for one in matches if one.entry.group == "person" or (one.entry.group == "place" and not one.entry.classes)]
+    for one in landmarks:
+        for name in one.entry.classes:
+            if not _is_blocked(one, name, "sign", matches) and not _hides(one, name, named):
+                yield one, name, 1.0
+    generic = [one for one in matches if one.entry.group == "sign" and is_written_right(one, row)]
+    in_passing = {(one.start, one.end, one.entry.classes) for one in generic if one.entry.kind == INCIDENTAL}
+    for one in generic:
+        name = one.entry.classes[0]
+        if _is_blocked(one, name, "sign", matches) or _hides(one, name, named) or _is_part(one, generic):
+            continue
+        if _is_name(one, name, row, names) or _is_metaphor(one, name, row):
+            continue
+        is_light = (one.start, one.end, one.entry.classes) in in_passing and len(row) > FEW_WORDS
+        yield one, name, IN_PASSING if is_light else 1.0
+
+
+def _is_part(match: Match, generic: Sequence[Match]) -> bool:
+    """It is a word of a longer sign: речной in "речной вокзал"."""
+    return any(one.covers(match) for one in generic)
+
+
+def _is_name(match: Match, name: str, row: Sequence[Token], names: Sequence[Match]) -> bool:
+    """A common word with a capital inside a sentence is somebody's or some place's name: Гончаров, Овсянка."""
+    first = row[match.start]
+    if any(one.covers(match) for one in names):
+        return True
+    is_name = first.is_capital and not first.opens and not first.is_shouted and not first.in_hashtag and not first.in_quotes
+    return is_name and match.length == 1 and name in _COMMON_CLASSES and not "a" <= first.key[0] <= "z"
+
+
+def _is_metaphor(match: Match, name: str, row: Sequence[Token]) -> bool:
+    """A sea of letters, mountains of reports: nature of what nature has none of."""
+    if name != "nature" or match.length > 1 or row[match.start].key not in _HEAPS or match.end >= len(row):
+        return False
+    after = row[match.end]
+    return not after.is_capital and after.key.endswith(_GENITIVES) and after.key not in _NATURAL
+
+
+def _hides(match: Match, name: str, landmarks: Sequence[Match]) -> bool:
+    """It lies in the name of something that is no such sign: a team, a street, a theatre."""
+    around = [
+        one for one in landmarks if one.covers(match) or ((one.start, one.end) == (match.start, match.end) and one is not match)
+    ]
+    return bool(around) and not any(name in one.entry.classes for one in around)
+
+
+def styles(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Match, str]]:
+    """Each word of style, with its class."""
+    for one in matches:
+        if one.entry.group == "style" and is_written_right(one, row):
+            name = one.entry.classes[0]
+            short = one.length == 1 and len(row[one.start].key) <= 2
+            if not _is_blocked(one, name, "style", matches) and not (short and not row[one.start].is_shouted):
+                yield one, name
+
+
+def future_years(row: Sequence[Token]) -> Iterator[int]:
+    """Positions of numbers that are years to come."""
+    for at, token in enumerate(row):
+        if not _NUMBER.fullmatch(token.key) or not FUTURE_FROM <= int(token.key) <= FUTURE_UNTIL:
+            continue
+        after = row[at + 1].key if at + 1 < len(row) else ""
+        if after not in _NO_YEAR and not after.isdigit():
+            yield at
+
+
+def _is_blocked(match: Match, name: str, group: str, matches: Sequence[Match]) -> bool:
+    scope = f"{group}/{name}"
+    return any(
+        other.entry.group == "never" and scope in other.entry.classes and other.start <= match.start and match.end <= other.end
+        for other in matches
+    )
