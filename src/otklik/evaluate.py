@@ -167,12 +167,7 @@ def tables(
 
 def concatenate(parts: list[Table | None]) -> Table:
     """One table of several; ``None`` adds nothing."""
-    real = [part for part in parts if part is not None]
-    return Table(
-        pd.concat([part.X for part in real], ignore_index=True),
-        pd.concat([part.meta for part in real], ignore_index=True),
-        np.concatenate([part.vectors for part in real]),
-    )
+    return Table.joined([part for part in parts if part is not None])
 
 
 def audit(drafts: Table) -> None:

@@ -24,6 +24,7 @@ _STREET = frozenset("улица улице улицы улицу ул просп
 _CERTAIN = ("region", "town", "landmark", "elsewhere", "district", "demonym", "adjective")
 KNOWN = 15_000
 """A town so large is known outside its region."""
+_HEADING = frozenset(":.")
 _ALONE = frozenset(",:.—-–|\n")
 LARGE = 100_000
 """A town so large is meant by its bare name even where the name is a word too, if it is written with a capital."""
@@ -37,12 +38,13 @@ def level(kind: str) -> int:
     return _LEVEL.get(kind, 0)
 
 
-def resolve(matches: list[Match], row: Sequence[Token], text: str) -> tuple[list[Match], list[Match]]:
+def resolve(matches: list[Match], row: Sequence[Token], turkic: Sequence[bool], text: str) -> tuple[list[Match], list[Match]]:
     """The places in Russia and the places abroad that a text refers to.
 
     Args:
         matches: everything that the lexicon found.
         row: the tokens of the text.
+        turkic: whether each token is Tatar or Bashkir: a place there has a capital letter.
         text: the plain text, for what stands between them.
 
     Returns:
@@ -53,7 +55,10 @@ def resolve(matches: list[Match], row: Sequence[Token], text: str) -> tuple[list
     everything = [
         one
         for one in matches
-        if one.entry.group in ("place", "foreign") and not _is_blocked(one, never) and is_written_right(one, row)
+        if one.entry.group in ("place", "foreign")
+        and not _is_blocked(one, never)
+        and is_written_right(one, row)
+        and (row[one.start].is_capital or not turkic[one.start] or one.entry.kind in ("landmark", "macro", "nowhere"))
     ]
     everything = _longest(everything)
     abroad = [one for one in everything if one.entry.group == "foreign"]
@@ -123,6 +128,8 @@ def _is_meant(match: Match, row: Sequence[Token], text: str, sure: Counter[str])
     after = row[match.end] if match.end < len(row) else None
     if kind == "adjective" and after is not None and after.key in _DISTRICT:
         return True
+    if kind in ("adjective", "demonym") and _is_surname(match, row):
+        return False
     if kind in ("settlement", "adjective") and before is not None and before.key in _STREET:
         return False
     if kind == "adjective" and after is not None and after.key in _STREET and match.entry.population:
@@ -137,7 +144,7 @@ def _is_meant(match: Match, row: Sequence[Token], text: str, sure: Counter[str])
     placed = before is not None and before.key in _PREPOSITIONS
     in_region = any(code in sure for code in match.entry.regions)
     if flags & PERSONAL:
-        return match.entry.population >= LARGE and (placed or (stands_alone and first.opens))
+        return match.entry.population >= LARGE and (placed or (first.opens and text[row[match.end - 1].end : row[match.end - 1].end + 1] in _HEADING))
     if match.entry.population >= LARGE:
         return placed or not first.opens or stands_alone
     return in_region and placed
@@ -152,6 +159,14 @@ def _is_plausible(match: Match, row: Sequence[Token], sure: Counter[str]) -> boo
     if not first.is_capital and not first.in_hashtag:
         return False
     return match.entry.population >= KNOWN or before in _PREPOSITIONS or before in _TYPES
+
+
+def _is_surname(match: Match, row: Sequence[Token]) -> bool:
+    """A capital inside a sentence behind a first name: Виктор Пермяков."""
+    if not match.start or match.length > 1:
+        return False
+    first, before = row[match.start], row[match.start - 1]
+    return first.is_capital and not first.opens and not first.is_shouted and before.is_capital and not before.is_shouted
 
 
 def _is_brand(match: Match, row: Sequence[Token], text: str) -> bool:
@@ -179,6 +194,9 @@ def _codes(group: list[Match]) -> set[str]:
 
 
 def _meant_of(group: list[Match], named: Counter[str], row: Sequence[Token]) -> list[Match]:
+    macro = [one for one in group if one.entry.kind == "macro"]
+    if macro:
+        return macro[:1]
     if len(_codes(group)) <= 1:
         return [max(group, key=lambda one: (level(one.entry.kind), len(one.entry.regions)))]
     told = [one for one in group if one.entry.kind in _CERTAIN and not one.entry.population]

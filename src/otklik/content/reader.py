@@ -50,7 +50,7 @@ def read(text: str) -> Reading:
     turkic = [one in ("tt", "ba") for one in languages]
     words = lexicon()
     matches = words.matches(row, turkic)
-    meant, abroad = places.resolve(matches, row, flat.text)
+    meant, abroad = places.resolve(matches, row, turkic, flat.text)
     spans = [_match_span(one, row, flat, "place", one.entry.label, one.entry.regions) for one in meant]
     spans += [_match_span(one, row, flat, "foreign", one.entry.label) for one in abroad]
     n_places = len({(one.entry.label, one.entry.regions) for one in meant})

@@ -22,6 +22,7 @@ IN_PASSING = 0.5
 FEW_WORDS = 5
 """In a text so short every word is what it is about."""
 _COMMON_CLASSES = ("nature", "food", "ornament_script", "animal_myth", "industry_tech", "dress")
+_WITHOUT = frozenset("ни без никакого никакой никаких никакие no without".split())
 _HEAPS = frozenset("море моря горы гора гору лес океан поле реки".split())
 _GENITIVES = ("ов", "ев", "ей", "ий", "ц", "ок", "ек", "мы", "ы", "и", "ек", "ств", "ний")
 _NATURAL = frozenset("и цветов тюльпанов подсолнухов травы гор лесов степей воды ромашек маков света вдали слева справа были стояли".split())
@@ -47,10 +48,15 @@ def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Matc
         name = one.entry.classes[0]
         if _is_blocked(one, name, "sign", matches) or _hides(one, name, named) or _is_part(one, generic):
             continue
-        if _is_name(one, name, row, names) or _is_metaphor(one, name, row):
+        if _is_denied(one, row) or _is_name(one, name, row, names) or _is_metaphor(one, name, row):
             continue
         is_light = (one.start, one.end, one.entry.classes) in in_passing and len(row) > FEW_WORDS
         yield one, name, IN_PASSING if is_light else 1.0
+
+
+def _is_denied(match: Match, row: Sequence[Token]) -> bool:
+    """Not there: "ни неона, ни нейросетей", "без ковров", "no robots"."""
+    return match.start > 0 and row[match.start - 1].key in _WITHOUT
 
 
 def _is_part(match: Match, generic: Sequence[Match]) -> bool:
@@ -89,6 +95,8 @@ def styles(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Mat
         if one.entry.group == "style" and is_written_right(one, row):
             name = one.entry.classes[0]
             short = one.length == 1 and len(row[one.start].key) <= 2
+            if _is_denied(one, row):
+                continue
             if not _is_blocked(one, name, "style", matches) and not (short and not row[one.start].is_shouted):
                 yield one, name
 
@@ -106,6 +114,9 @@ def future_years(row: Sequence[Token]) -> Iterator[int]:
 def _is_blocked(match: Match, name: str, group: str, matches: Sequence[Match]) -> bool:
     scope = f"{group}/{name}"
     return any(
-        other.entry.group == "never" and scope in other.entry.classes and other.start <= match.start and match.end <= other.end
+        other.entry.group == "never"
+        and (scope in other.entry.classes or ("place" in other.entry.classes and name in _COMMON_CLASSES and other.length > match.length))
+        and other.start <= match.start
+        and match.end <= other.end
         for other in matches
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,7 @@ class Table:
 
     X: pd.DataFrame
     meta: pd.DataFrame
-    vectors: NDArray[np.float32]
+    vectors: NDArray[np.float32] | None = None
     """What the text of each example is about, shape ``(n, 300)``, NaN without; a model makes topics of it."""
 
     def __len__(self) -> int:
@@ -61,7 +62,17 @@ class Table:
     def at(self, mask: np.ndarray) -> Table:
         """The examples that a boolean mask or an index picks, renumbered."""
         X, meta = self.X.loc[mask].reset_index(drop=True), self.meta.loc[mask].reset_index(drop=True)
-        return Table(X, meta, self.vectors[mask])
+        return Table(X, meta, None if self.vectors is None else self.vectors[mask])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Table]) -> Table:
+        """One table of several, one below the other."""
+        vectors = [part.vectors for part in parts if part.vectors is not None]
+        return cls(
+            pd.concat([part.X for part in parts], ignore_index=True),
+            pd.concat([part.meta for part in parts], ignore_index=True),
+            np.concatenate(vectors) if len(vectors) == len(parts) else None,
+        )
 
     @property
     def y_log(self) -> Floats:

@@ -76,7 +76,7 @@ class Task:
     def inputs(self, table: Table) -> pd.DataFrame:
         """The inputs of each example: its features, and the topics of its text."""
         X = table.X[names(draft=not self.live)]
-        return X if self.topics is None else pd.concat([X, self.topics.of(table.vectors).set_index(X.index)], axis=1)
+        return X if self.topics is None else pd.concat([X, self.topics.of(table.vectors, len(X)).set_index(X.index)], axis=1)
 
     def fit(self, table: Table) -> None:
         """Learn location and spread from examples of this task."""
@@ -182,8 +182,10 @@ def label_weight(table: Table) -> Floats:
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
 
 
-def _one_a_post(table: Table) -> Floats:
+def _one_a_post(table: Table) -> Floats | None:
     """Text vectors, each post once however often it was looked at."""
+    if table.vectors is None:
+        return None
     _, first = np.unique(table.meta["row"].to_numpy(), return_index=True)
     return table.vectors[first]
 
@@ -207,11 +209,7 @@ def _with_summaries(table: Table, target: Floats) -> tuple[Table, Floats]:
     X[list(NEEDS_HISTORY)] = np.nan
     # Every second time not even the number of posts is told.
     X.loc[X.index[::2], "author__n_history"] = np.nan
-    both = Table(
-        pd.concat([table.X, X], ignore_index=True),
-        pd.concat([table.meta, table.meta.iloc[told]], ignore_index=True),
-        np.concatenate([table.vectors, table.vectors[told]]),
-    )
+    both = Table.joined([table, Table(X, table.meta.iloc[told], None if table.vectors is None else table.vectors[told])])
     return both, np.concatenate([target, target[told]])
 
 

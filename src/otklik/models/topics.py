@@ -31,8 +31,10 @@ class Topics:
     components: Floats
 
     @classmethod
-    def fit(cls, vectors: Floats) -> Topics | None:
+    def fit(cls, vectors: Floats | None) -> Topics | None:
         """Components of the vectors that are known; ``None`` when those are too few."""
+        if vectors is None:
+            return None
         known = vectors[np.isfinite(vectors).all(axis=1)]
         if len(known) < LEAST_TEXTS:
             return None
@@ -42,8 +44,10 @@ class Topics:
         signs = np.sign(pca.components_[np.arange(N_TOPICS), largest])
         return cls(pca.mean_, pca.components_ * signs[:, None])
 
-    def of(self, vectors: Floats) -> pd.DataFrame:
-        """Topics of texts, one row each; NaN where a text has no vector."""
+    def of(self, vectors: Floats | None, n: int) -> pd.DataFrame:
+        """Topics of ``n`` texts, one row each; NaN where a text has no vector."""
+        if vectors is None:
+            return pd.DataFrame(np.nan, index=range(n), columns=list(NAMES))
         return pd.DataFrame((vectors - self.mean) @ self.components.T, columns=list(NAMES))
 
     def to_dict(self) -> dict[str, Any]:

@@ -47,7 +47,12 @@ def russian(term: str) -> list[Word]:
     found: list[Word] = []
     is_open = True
     for part in parts:
-        for number, word in enumerate(inner := pieces(part)):
+        inner = pieces(part)
+        if is_open and len(inner) > 1 and (whole := _hyphenated(part, len(inner))):
+            found.extend((FORM, forms) for forms in whole)
+            is_open = False
+            continue
+        for number, word in enumerate(inner):
             is_last = number == len(inner) - 1
             if not is_open or (len(inner) > 1 and word in ("на", "он", "де", "ла", "эль", "аль")):
                 found.append((FORM, (word,)))
@@ -58,6 +63,16 @@ def russian(term: str) -> list[Word]:
             if is_last and not is_adjective:
                 is_open = False
     return found
+
+
+def _hyphenated(part: str, n: int) -> list[tuple[str, ...]]:
+    """Forms of each piece of a name with hyphens that the dictionary knows as one word: Йошкар-Ола."""
+    for parse in morphology().parse(part):
+        if parse.tag.POS == "NOUN" and "nomn" in parse.tag and "Geox" in parse.tag:
+            rows = [pieces(form.word) for form in parse.lexeme]
+            if all(len(row) == n for row in rows):
+                return [tuple(dict.fromkeys(column)) for column in zip(*rows, strict=True)]
+    return []
 
 
 @lru_cache(maxsize=100_000)
@@ -90,7 +105,8 @@ def settlement(name: str) -> list[Word]:
     >>> "елабуге" in settlement("Елабуга")[0][1], "мирному" in settlement("Мирный")[0][1]
     (True, True)
     """
-    return [(FORM, _settlement_forms(word)) if kind == FORM else (kind, forms) for word, (kind, forms) in zip(pieces(name), russian(name), strict=True)]
+    words = russian(name)
+    return [(FORM, _settlement_forms(pieces(name)[0]))] if len(words) == 1 else words
 
 
 @lru_cache(maxsize=50_000)
