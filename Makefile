@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-all lint types check bench starter golden constraints clean
+.PHONY: help setup demo test test-all lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -45,6 +45,19 @@ check: lint types test ## lint, types, tests
 
 bench: $(VENV)/.dev ## speed as ratios measured in one run
 	$(BIN)/python -m pytest -m benchmark tests/benchmarks -s
+
+lexicon: $(VENV)/.run ## compile the word lists of src/otklik/content/sources
+	$(BIN)/python -m otklik.content.building
+
+gazetteer: $(VENV)/.dev ## read GeoNames anew for the lexicon (179 MB to install)
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[gazetteer]"
+	$(BIN)/python -m otklik.content.building --geonames
+
+reference: $(VENV)/.run ## take the quantiles of the formula scores from real posts in $(SHARED)
+	$(BIN)/python -m otklik.content.building --reference $(SHARED)/vk_karelia "posts of Karelian communities on VK, 2017-2023"
+
+agreement: $(VENV)/.run ## precision and recall on the hand-labelled texts: the part we worked on, and the part we did not
+	$(BIN)/python tests/content/labelled/split.py
 
 starter: $(VENV)/.run ## train the starter model on the real data in $(SHARED)
 	$(BIN)/otklik train --data $(SHARED)/yt_news_6h --data $(SHARED)/yt_shorts_6h --zone Asia/Seoul --out models/starter

@@ -20,6 +20,7 @@ FLOORS = (
     {"features", "tracking"},
     {"models"},
     {"evaluate", "scoring"},
+    {"ablation"},
     {"workflows", "collecting", "report"},
     {"cli"},
     {"__main__"},

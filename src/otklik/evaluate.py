@@ -205,12 +205,21 @@ def _strata(table: Table, unseen: np.ndarray, *, is_last: bool) -> dict[str, np.
     groups |= {f"kind_{kind}": (table.meta["kind"] == kind).to_numpy() for kind in table.meta["kind"].unique()}
     for low, high in ((0, 1), (1, 3), (3, 6), (6, 12)):
         groups[f"look_{low}_{high}h"] = (look >= low) & (look < high)
+    worded = has_words(table)
+    if worded.any() and not worded.all():
+        groups["with_text"] = worded
     # By the baseline, which is known beforehand: picking posts by their outcome would make any forecast look low.
     base = table.meta["baseline_log"].to_numpy()
     top = np.nanquantile(base, 0.9) if np.isfinite(base).any() else np.inf
     groups["top_decile"] = base >= top
     groups["last_weeks"] = everything & is_last
     return groups
+
+
+def has_words(table: Table) -> np.ndarray:
+    """Which posts have a title or a text: of the others no text feature can tell anything."""
+    lengths = table.X[["text__title_n_chars", "text__text_n_chars_log"]].fillna(0.0)
+    return (lengths > 0).any(axis=1).to_numpy()
 
 
 def _rows(folds: list[Judged]) -> Iterator[dict[str, Any]]:

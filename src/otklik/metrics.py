@@ -71,18 +71,28 @@ def pair_accuracy(y: Floats, point: Floats, author: NDArray[np.int64], different
     >>> pair_accuracy(np.log1p([10.0, 20.0, 21.0]), np.log1p([1.0, 2.0, 2.0]), np.array([7, 7, 7]))
     1.0
     """
-    right = total = 0.0
+    right, total = pair_counts(y, point, author, different)
+    return float(right.sum() / total.sum()) if total.sum() else float("nan")
+
+
+def pair_counts(
+    y: Floats, point: Floats, author: NDArray[np.int64], different: float = DIFFERENT
+) -> tuple[Floats, Floats]:
+    """Pairs that the forecast orders right and pairs that really differ, one of each an author, in order of number.
+
+    >>> [counts.tolist() for counts in pair_counts(np.log([1.0, 2.0, 9.0]), np.zeros(3), np.array([7, 7, 8]))]
+    [[0.5, 0.0], [1.0, 0.0]]
+    """
+    right, total = [], []
     order = np.argsort(author, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(author[order])) + 1):
-        if len(rows) < 2:
-            continue
         first, second = np.triu_indices(len(rows), k=1)
         gap = y[rows][first] - y[rows][second]
         said = point[rows][first] - point[rows][second]
         counts = np.abs(gap) >= np.log(different)
-        total += counts.sum()
-        right += (np.sign(gap[counts]) == np.sign(said[counts])).sum() + 0.5 * (said[counts] == 0).sum()
-    return float(right / total) if total else float("nan")
+        total.append(float(counts.sum()))
+        right.append(float((np.sign(gap[counts]) == np.sign(said[counts])).sum() + 0.5 * (said[counts] == 0).sum()))
+    return np.array(right), np.array(total)
 
 
 def pinball(y: Floats, quantiles: Floats, levels: Floats) -> Floats:

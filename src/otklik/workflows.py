@@ -14,6 +14,7 @@ import pandas as pd
 
 import otklik
 from otklik import evaluate as judge
+from otklik.ablation import Ablation, ablation
 from otklik.content.explanation import Explanation, explain
 from otklik.content.reader import joined
 from otklik.dataset.cohorts import attrition
@@ -157,6 +158,11 @@ def backtest(data: Path, target: str, zone: str, on_progress: Progress = quiet) 
     return judge.backtest(_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
 
 
+def ablate(data: Path, target: str, zone: str, on_progress: Progress = quiet) -> Ablation:
+    """What each group of text features adds on one data set."""
+    return ablation(_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
+
+
 def evaluate(model: Path, data: Path, target: str | None = None, zone: str | None = None) -> Evaluation:
     """A trained model on a data set that it never saw."""
     folder = load(model)
@@ -164,7 +170,9 @@ def evaluate(model: Path, data: Path, target: str | None = None, zone: str | Non
     return judge.evaluate(folder, _corpus([data]), goal, data=data.name, zone=zone)
 
 
-def explain_text(title: str | None, text: str | None, tags: str | None = None, *, tag_names: bool = True) -> Explanation:
+def explain_text(
+    title: str | None, text: str | None, tags: str | None = None, *, tag_names: bool = True
+) -> Explanation:
     """What a title and a text say, and their formula scores."""
     return explain_many([joined(title, text, tags)], tag_names=tag_names)[0]
 

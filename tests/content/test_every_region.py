@@ -1,4 +1,4 @@
-"""Every region of Russia is found by its name, adjective, capital, towns and landmarks, in several grammatical cases."""
+"""Every region of Russia is found by name, adjective, capital, towns and landmarks, in several grammatical cases."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def morphology():
 
 
 def in_cases(phrase: str) -> Iterator[str]:
-    """A name in three cases by pymorphy3, independent of how the lexicon was built: what agrees with the head changes."""
+    """A name in three cases by pymorphy3, whatever the lexicon was built by: what agrees with the head changes."""
     for case, sentence in CASES.items():
         words, is_open = [], True
         for word in phrase.split():

@@ -24,7 +24,7 @@ def check_model(model: Model, train: Table, test: Table) -> None:
 
     order = np.random.default_rng(0).permutation(len(test))
     np.testing.assert_allclose(model.point(test.at(order)), point[order], err_msg="examples do not mix")
-    hidden = Table(test.X, test.meta.assign(y_log=np.nan, width_h=np.nan, known_us=0))
+    hidden = Table(test.X, test.meta.assign(y_log=np.nan, width_h=np.nan, known_us=0), test.vectors)
     np.testing.assert_array_equal(model.point(hidden), point, err_msg="the label is not read")
 
     prediction = calibrated(test, point, scale, Scores.of(test, point, scale), is_median=model.name == "otklik")

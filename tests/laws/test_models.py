@@ -68,7 +68,7 @@ def test_shuffled_outcomes_teach_nothing(halves):
     train, test = (half.at(~is_live(half)) for half in halves)
     rng = np.random.default_rng(5)
     lifts = train.y_log - train.meta["baseline_log"].to_numpy()
-    noise = Table(train.X, train.meta.assign(y_log=train.meta["baseline_log"] + rng.permutation(lifts)))
+    noise = Table(train.X, train.meta.assign(y_log=train.meta["baseline_log"] + rng.permutation(lifts)), train.vectors)
     said = Boosted().fit(noise).point(test) - test.meta["baseline_log"].to_numpy()
     true = test.y_log - test.meta["baseline_log"].to_numpy()
     known = np.isfinite(said) & np.isfinite(true)

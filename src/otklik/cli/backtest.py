@@ -15,11 +15,21 @@ def run(
     data: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of posts and snapshots."))],
     target: options.Target = "views_24h",
     zone: options.Zone = None,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help=_("Tell what each group of text features adds, instead."))
+    ] = False,
     json: options.Json = None,
 ) -> None:
     """Parse, test, print."""
     from otklik import workflows
-    from otklik.cli.render_evaluation import render
+    from otklik.cli.render_evaluation import render, render_ablation
+
+    if ablation:
+        with session.progress() as move:
+            told = workflows.ablate(data, target, session.settings(zone=zone).zone, move)
+        if not session.write_json(told.to_dict(), json):
+            render_ablation(told)
+        return
 
     with session.progress() as move:
         found = workflows.backtest(data, target, session.settings(zone=zone).zone, move)

@@ -47,7 +47,11 @@ def run(
         return
     if agreement:
         raise ConfigurationError("--agreement compares with labels in a file: name it with --input")
-    found = workflows.explain_draft(path, tag_names=names) if path else workflows.explain_text(title, text, tags, tag_names=names)
+    found = (
+        workflows.explain_draft(path, tag_names=names)
+        if path
+        else workflows.explain_text(title, text, tags, tag_names=names)
+    )
     _written(found, html)
     if not session.write_json(_writable(found.to_dict()), json):
         from otklik.cli.render_explanation import render
@@ -74,12 +78,15 @@ def _many(file: Path, out: str | None, *, agreement: bool, tag_names: bool) -> N
     from otklik import workflows
 
     if out is None and not agreement:
-        raise ConfigurationError("--input answers many texts: name a file for the answers with --json, or - for standard output")
+        raise ConfigurationError(
+            "--input answers many texts: name a file for the answers with --json, or - for standard output"
+        )
     lines = workflows.texts_in(file)
     found = workflows.explain_many([str(line["text"] or "") for line in lines], tag_names=tag_names)
     if out is not None:
         answers = (
-            json.dumps(_writable(one.to_dict(line.get("id"))), ensure_ascii=False) for line, one in zip(lines, found, strict=True)
+            json.dumps(_writable(one.to_dict(line.get("id"))), ensure_ascii=False)
+            for line, one in zip(lines, found, strict=True)
         )
         told = "".join(answer + "\n" for answer in answers)
         try:
@@ -95,7 +102,9 @@ def _agreement(found: list[Explanation], lines: list[dict[str, Any]]) -> None:
 
     from otklik.content.agreement import agreement
 
-    table = Table(box=None, pad_edge=False, title=_("agreement with {n} labelled texts", n=len(lines)), title_justify="left")
+    table = Table(
+        box=None, pad_edge=False, title=_("agreement with {n} labelled texts", n=len(lines)), title_justify="left"
+    )
     for head in ("group", "precision", "recall", "right", "found", "labelled"):
         table.add_column(_(head), justify="left" if head == "group" else "right")
     for one in agreement([each.reading for each in found], lines):

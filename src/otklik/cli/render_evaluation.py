@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+    from otklik.ablation import Ablation
     from otklik.evaluate import Evaluation
 
 OURS = "otklik"
@@ -112,3 +113,37 @@ def _table(title: str, names: tuple[str, ...], n_left: int = 1) -> Table:
     for number, name in enumerate(names):
         table.add_column(name, justify="left" if number < n_left else "right", no_wrap=number > 0, header_style="dim")
     return table
+
+
+def render_ablation(ablation: Ablation) -> None:
+    """Print what each group of text features adds."""
+    console = session.out()
+    titles = {
+        "views": _("what the text adds to ordering an author's posts by reach"),
+        "shares_per_view": _("and by sharing: reposts a view"),
+    }
+    for outcome, title in titles.items():
+        rows = [row for row in ablation.rows if row["outcome"] == outcome]
+        if not rows:
+            continue
+        names = ("features", "pairs", "difference", "95 %", "against", "log-MAE")
+        table = _table(title, tuple(_(name) for name in names))
+        for row in rows:
+            interval = f"[{_number(row['difference_lo'], 3)}; {_number(row['difference_hi'], 3)}]"
+            figures = (_number(row["pair_accuracy"], 3), _number(row["difference"], 3), interval)
+            table.add_row(row["variant"], *figures, _(row["against"]), _number(row["log_mae"], 3))
+        console.print(table)
+        text = _(
+            "{posts} posts with a text by {authors} authors, {pairs} pairs at least 25 % apart",
+            posts=rows[0]["n"],
+            authors=rows[0]["n_authors"],
+            pairs=rows[0]["n_pairs"],
+        )
+        session.tell(console, text, "dim")
+        console.print()
+    text = _(
+        "basic: author, calendar, the plain form of the text; +group: with that group; all: with all; "
+        "-group: all but that group; intervals over authors; "
+        "a difference whose interval holds 0 is not shown to add anything"
+    )
+    session.tell(console, text, "dim")

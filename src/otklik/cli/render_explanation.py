@@ -47,7 +47,7 @@ def _text(console: Console, explanation: Explanation) -> None:
     for start, end, spans in layers(reading.spans, len(reading.text)):
         style = STYLES[spans[0].group] + (" strike" if spans[0].weight < 0 else "") if spans else ""
         for number, line in enumerate(reading.text[start:end].split("\n")):
-            shown.append(("\n" if number else ""))
+            shown.append("\n" if number else "")
             shown.append(session.clean(line), style)
     console.print(shown)
     if reading.is_cut:
@@ -104,7 +104,12 @@ def scores(console: Console, explanation: Explanation) -> None:
         return
     session.tell(console, _("What the text carries"), "bold")
     grid = Table.grid(padding=(0, 2))
-    for name, score in (("sign", known.sign), ("emotion", known.emotion), ("identity", known.identity), ("formula", known.formula)):
+    for name, score in (
+        ("sign", known.sign),
+        ("emotion", known.emotion),
+        ("identity", known.identity),
+        ("formula", known.formula),
+    ):
         words = ", ".join(f"{part.text} {session.number(part.weight, 2)}" for part in known.parts.get(name, ())[:5])
         bar = "█" * round((score or 0.0) / 100 * BAR)
         words = words or (_("the three together") if name == "formula" else "—")

@@ -149,6 +149,7 @@ def progress() -> Iterator[Progress]:
     names = {
         "train": _("training"),
         "backtest": _("testing"),
+        "ablation": _("testing"),
         "posts": _("posts"),
         "snapshots": _("snapshots"),
         "ticks": _("simulated time"),

@@ -1,1 +1,1 @@
-"""What a post says, read from its text: place, signs, style, emotion, identity, people; nothing here knows a counter."""
+"""What a post says, read from its text: place, signs, style, emotion, identity, people; no counter is known here."""

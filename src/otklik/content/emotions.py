@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from otklik.content.lexicon import Match
 from otklik.content.places import is_written_right
 from otklik.content.plain import Plain
+from otklik.content.rules import words
 from otklik.content.taxonomy import WARM
 from otklik.content.tokens import Token
 
@@ -22,8 +23,6 @@ EMOJI, MOST_EMOJI = 1.0, 1.5
 REACH = 3
 """How many words before an emotion a negation or intensifier acts over."""
 _BREAK = re.compile(r"[.!?…;:\n()«»\"]|,|\s-\s")
-_STILL_SAID = frozenset("только просто устаю перестаю перестает могу можем только перестанем устанем забуду передать описать only just".split())
-"""After a negation these take it back: "не только красивый", "не перестаю удивляться"."""
 _SCARE = re.compile(r"[«\"“](\w+)[»\"”]")
 CLOWN = "🤡"
 _HANDS = ("👏", "👍", "🙄", "🤦", "😒", "😑")
@@ -43,9 +42,9 @@ def emotions(
     matches: Sequence[Match], row: Sequence[Token], text: Plain, emoji: Mapping[str, Sequence[str]]
 ) -> tuple[list[Felt], bool]:
     """Expressions of emotion in the order of the text, and whether the text is ironic."""
-    words = [_weighted(one, matches, row, text) for one in _kept(matches, row)]
+    spoken = [_weighted(one, matches, row, text) for one in _kept(matches, row)]
     signs = list(_emoji(text, emoji))
-    felt = words + signs
+    felt = spoken + signs
     ironic = list(_irony(matches, row, text, felt))
     if ironic:
         felt = [Felt(one.start, one.end, one.name, -abs(one.weight)) if one.name in WARM else one for one in felt]
@@ -69,7 +68,10 @@ def _kept(matches: Sequence[Match], row: Sequence[Token]) -> list[Match]:
 def _is_blocked(match: Match, matches: Sequence[Match]) -> bool:
     scope = f"emotion/{match.entry.classes[0]}"
     return any(
-        other.entry.group == "never" and scope in other.entry.classes and other.start <= match.start and match.end <= other.end
+        other.entry.group == "never"
+        and scope in other.entry.classes
+        and other.start <= match.start
+        and match.end <= other.end
         for other in matches
     )
 
@@ -109,7 +111,9 @@ def _is_denied(match: Match, matches: Sequence[Match], row: Sequence[Token], tex
             if _BREAK.search(text.text, row[one.end - 1].end, row[match.start].start):
                 continue
             following = row[one.end].key if one.end < len(row) else ""
-            if following not in _STILL_SAID and not any(token.key in ("а", "но", "but") for token in between):
+            if following not in words("emotions_still_said") and not any(
+                token.key in ("а", "но", "but") for token in between
+            ):
                 return True
         if one.entry.group == "negator_after" and 0 <= one.start - match.end <= 1:
             return not _BREAK.search(text.text, row[match.end - 1].end, row[one.start].start)
@@ -143,7 +147,14 @@ def _irony(matches: Sequence[Match], row: Sequence[Token], text: Plain, felt: Se
     if clown >= 0 and (has_blame or praise):
         yield Felt(clown, clown + 1, "anger", 1.0)
     elif has_blame and praise:
-        scare = next((m for m in _SCARE.finditer(text.text) if any(one.start >= m.start(1) and one.end <= m.end(1) for one in praise)), None)
+        scare = next(
+            (
+                m
+                for m in _SCARE.finditer(text.text)
+                if any(one.start >= m.start(1) and one.end <= m.end(1) for one in praise)
+            ),
+            None,
+        )
         hand = next((at for sign in _HANDS[2:] if (at := text.text.find(sign)) >= 0), None)
         if scare:
             yield Felt(*scare.span(1), "anger", 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from otklik.content import formula, names
@@ -75,7 +76,7 @@ def layers(spans: Sequence[Span], length: int) -> list[tuple[int, int, tuple[Spa
     """
     edges = sorted({0, length, *(edge for span in spans for edge in (span.start, span.end) if 0 < edge < length)})
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [span for span in spans if span.start <= start and end <= span.end]
         pieces.append((start, end, tuple(sorted(over, key=lambda span: GROUPS.index(span.group)))))
     return pieces

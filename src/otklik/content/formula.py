@@ -83,7 +83,8 @@ def score(reading: Reading) -> Formula:
     percentiles = {name: _percentile(name, value) for name, value in raw.items()}
     joint = _percentile("formula", together([percentiles[name] for name in SCORES[:3]]))
     ordered = {name: tuple(sorted(found, key=lambda part: -part.weight)) for name, found in parts.items()}
-    return Formula(*(percentiles[name] for name in SCORES[:3]), joint, ordered, known["name"], known["n"])
+    sign, emotion, identity = (percentiles[name] for name in SCORES[:3])
+    return Formula(sign, emotion, identity, joint, ordered, known["name"], known["n"])
 
 
 def parts_of(reading: Reading) -> dict[str, list[Part]]:
@@ -91,7 +92,8 @@ def parts_of(reading: Reading) -> dict[str, list[Part]]:
     signs = [(span, span.name, LANDMARK if span.kind == "landmark" else span.weight) for span in reading.of("sign")]
     classes = lexicon().classes
     feelings = [
-        (span, span.name, span.weight * (0.5 + float(classes[f"emotion/{span.name}"]["arousal"]))) for span in reading.of("emotion")
+        (span, span.name, span.weight * (0.5 + float(classes[f"emotion/{span.name}"]["arousal"])))
+        for span in reading.of("emotion")
     ]
     belonging = [(span, span.name, span.weight) for span in reading.of("identity")]
     local = [(span, span.name, LOCAL) for span in [*reading.of("place"), *reading.of("person")] if span.regions]

@@ -11,32 +11,25 @@ from collections.abc import Iterator, Sequence
 
 from otklik.content.lexicon import Lexicon, Match
 from otklik.content.places import is_written_right
+from otklik.content.rules import words
 from otklik.content.suffixes import stems
 from otklik.content.tokens import Token
 
-_OUR = frozenset(
-    "наш наша наше наши нашего нашей нашему нашем нашим нашу наших нашими нашею "
-    "безнең безнеке беҙҙең our".split()
-)
-_MY = frozenset(
-    "мой моя мое мои моего моей моему моем моим мою моих моими родной родная родное родные родного родной родному родном родным родную "
-    "родных родными свой своя свое своего своей своему своем своим свою своих своими минем туган үз минең тыуған my native".split()
-)
-_WE = frozenset("мы нас нам без безгә беҙ we us".split())
-_I = frozenset("я мы мин без кто who i we кем".split())
 _POSSESSED = re.compile(r"(?:лар|ләр|нар|нәр)?(?:ыбыз|ебез|быз|без|ыбыҙ|ебеҙ|быҙ|беҙ)\w*")
 _MINE = re.compile(r"(?:лар|ләр|нар|нәр)?(?:ым|ем|м)(?:а|ә|ны|не|нан|нән|да|дә|нең|ның)?")
 _PAUSE = re.compile(r"[.!?…;:,\n]")
 _INHABITANTS = re.compile("(?:инцы|овцы|евцы|енцы|анцы|ярцы|цы|чане|жане|яне|лылар|леләр|ныкылар|некеләр)$")
 _PLURAL = ("цы", "не", "ки", "яки", "лар", "ләр", "ичи", "чи")
-_PARENTHESES = frozenset("конечно кажется наверное может видимо что когда если как где чтобы значит например кстати впрочем к как-то хотя".split())
-_OURSELVES = frozenset("үзебез үзебезнең үзебезнеке үзебезнекеләр безнеке безнекеләр үзебезчә беҙҙеке үҙебеҙҙең үҙебеҙ по-нашему".split())
-_OWN = frozenset("свои своих своим своими".split())
-_OWN_BEFORE = frozenset("все за для среди зовите зови здесь тут только".split())
 FULL = 1.0
 
 
-def identities(lexicon: Lexicon, matches: Sequence[Match], places: Sequence[Match], row: Sequence[Token], turkic: Sequence[bool], text: str
+def identities(
+    lexicon: Lexicon,
+    matches: Sequence[Match],
+    places: Sequence[Match],
+    row: Sequence[Token],
+    turkic: Sequence[bool],
+    text: str,
 ) -> Iterator[tuple[int, int, str, float]]:
     """Expressions of belonging as (first token, one behind the last, class, weight)."""
     company = [one for one in matches if one.entry.group == "company_we"]
@@ -61,49 +54,87 @@ def _addresses(row: Sequence[Token], people: dict[int, Match], text: str) -> Ite
         is_people = at in people or (token.is_capital and _INHABITANTS.search(token.key) is not None)
         if is_people and token.key.endswith(_PLURAL) and after in (",", "!", "?") and (token.opens or before == ","):
             yield at, at + 1, "people_group", FULL
-        elif token.key in ("мы", "без") and after == "," and at + 1 < len(row) and row[at + 1].key not in _PARENTHESES:
+        elif (
+            token.key in ("мы", "без")
+            and after == ","
+            and at + 1 < len(row)
+            and row[at + 1].key not in words("identities_parentheses")
+        ):
             yield at, at + 2, "people_group", FULL
-        elif token.key == "нас" and at and row[at - 1].key == "у" and at + 2 < len(row) and row[at + 1].key in ("в", "на", "во"):
-            if row[at + 2].is_capital:
-                yield at - 1, at + 3, "we_home", FULL
+        elif token.key == "нас" and _is_with_us_in(row, at):
+            yield at - 1, at + 3, "we_home", FULL
+
+
+def _is_with_us_in(row: Sequence[Token], at: int) -> bool:
+    """Around "нас" stands "у нас в" and a name."""
+    if at == 0 or at + 2 >= len(row):
+        return False
+    return row[at - 1].key == "у" and row[at + 1].key in ("в", "на", "во") and row[at + 2].is_capital
 
 
 def _ours(row: Sequence[Token], named: dict[int, int]) -> Iterator[tuple[int, int, str, float]]:
     """Our own without a noun: "своих узнаем", "үзебезнең", "Казань моя родная", "наш Циолковский"."""
     for at, token in enumerate(row):
-        if token.key in _OURSELVES:
+        if token.key in words("identities_ourselves"):
             yield at, at + 1, "belonging", FULL
-        elif token.key in _OWN and at and row[at - 1].key in _OWN_BEFORE:
+        elif token.key in words("identities_own") and at and row[at - 1].key in words("identities_own_before"):
             yield at - 1, at + 1, "belonging", FULL
-        elif token.key in _OUR and at + 1 < len(row) and row[at + 1].is_capital and not token.is_shouted:
+        elif (
+            token.key in words("identities_our")
+            and at + 1 < len(row)
+            and row[at + 1].is_capital
+            and not token.is_shouted
+        ):
             yield at, at + 2, "we_home", FULL
     for start, end in named.items():
-        if end < len(row) and row[end].key in ("моя", "мой", "родная", "родной", "наша", "наш", "родное", "мое", "минем", "безнеке"):
+        if end < len(row) and row[end].key in (
+            "моя",
+            "мой",
+            "родная",
+            "родной",
+            "наша",
+            "наш",
+            "родное",
+            "мое",
+            "минем",
+            "безнеке",
+        ):
             yield start, end + 1, "we_home", FULL
 
 
 def _is_blocked(match: Match, matches: Sequence[Match]) -> bool:
     scope = f"identity/{match.entry.classes[0]}"
     return any(
-        other.entry.group == "never" and scope in other.entry.classes and other.start <= match.start and match.end <= other.end
+        other.entry.group == "never"
+        and scope in other.entry.classes
+        and other.start <= match.start
+        and match.end <= other.end
         for other in matches
     )
 
 
 def _possessives(
-    row: Sequence[Token], community: dict[int, int], named: dict[int, int], people: dict[int, Match], company: Sequence[Match],
+    row: Sequence[Token],
+    community: dict[int, int],
+    named: dict[int, int],
+    people: dict[int, Match],
+    company: Sequence[Match],
     text: str,
 ) -> Iterator[tuple[int, int, str, float]]:
-    """"our" or "my" before what a community shares, one word between them at most."""
+    """An "our" or "my" before what a community shares, one word between them at most."""
     for at, token in enumerate(row):
-        is_our, is_mine = token.key in _OUR, token.key in _MY
+        is_our, is_mine = token.key in words("identities_our"), token.key in words("identities_my")
         if not is_our and not is_mine:
             continue
         for head in (at + 1, at + 2, at + 3):
             if head < len(row) and _PAUSE.search(text, token.end, row[head].start):
                 break
             end = community.get(head) or named.get(head) or (people[head].end if head in people else None)
-            if end is None or any(one.start <= head < one.end for one in company) or any(at < one.start <= head for one in company):
+            if (
+                end is None
+                or any(one.start <= head < one.end for one in company)
+                or any(at < one.start <= head for one in company)
+            ):
                 continue
             if head == at + 3 and not is_our:
                 continue
@@ -111,21 +142,25 @@ def _possessives(
             break
 
 
-def _origins(row: Sequence[Token], named: dict[int, int], people: dict[int, Match]) -> Iterator[tuple[int, int, str, float]]:
-    """"я из Казани", "кто из Челнов", "мы татары", "who is from Kazan"."""
+def _origins(
+    row: Sequence[Token], named: dict[int, int], people: dict[int, Match]
+) -> Iterator[tuple[int, int, str, float]]:
+    """Where one is from: "я из Казани", "кто из Челнов", "мы татары", "who is from Kazan"."""
     for at, token in enumerate(row):
         if token.key in ("из", "from", "с") and at + 1 in named:
             before = [one.key for one in row[max(0, at - 2) : at]]
-            if any(word in _I for word in before):
+            if any(word in words("identities_i") for word in before):
                 yield max(0, at - 1), named[at + 1], "belonging", FULL
-        if token.key in _WE | {"я", "мин", "i"}:
+        if token.key in words("identities_we") | {"я", "мин", "i"}:
             for head in (at + 1, at + 2):
                 if head in people:
                     yield at, people[head].end, "people_group", FULL
                     break
 
 
-def _endings(shared: frozenset[str], row: Sequence[Token], turkic: Sequence[bool], community: dict[int, int]) -> Iterator[tuple[int, int, str, float]]:
+def _endings(
+    shared: frozenset[str], row: Sequence[Token], turkic: Sequence[bool], community: dict[int, int]
+) -> Iterator[tuple[int, int, str, float]]:
     """Tatar says "our" by an ending: шәһәребез, халкыбыз, авылым."""
     for at in community:
         if not turkic[at]:

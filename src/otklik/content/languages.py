@@ -1,4 +1,4 @@
-"""Russian, Tatar, Bashkir and English told apart: letters first, then words and endings, py3langid where those leave doubt.
+"""Russian, Tatar, Bashkir and English told apart: letters, then words and endings, then py3langid.
 
 Letters that only one of the languages has decide; where a text has none (Татар халкы бара), small words and endings do;
 what is left goes to py3langid, held to the four. Korean, Chinese, Arabic and the like are "other": they are not read.
@@ -11,33 +11,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from otklik.content.taxonomy import OTHER_LANGUAGE
+from otklik.content.rules import words
+from otklik.content.taxonomy import LANGUAGES, OTHER_LANGUAGE
 from otklik.content.tokens import Token
 
 _BASHKIR = re.compile("[ҙҫҡғ]")
 _TATAR = re.compile("[җ]")
 _TURKIC = re.compile("[әөүңһ]")
-_RUSSIAN_ENDINGS = re.compile(r"(?:ого|его|ому|ему|ыми|ими|ться|ешь|ишь|ости|ение|ения|ский|ская|ское|ских|ый|ий|ая|яя|ое|ее|ую|юю|ях|ами|ями|ует|ают|яют)$")
-_TURKIC_ENDINGS = re.compile(r"(?:лар|ларны|ларда|лары|ның|дан|тан|нан|быз|ыбыз|ган|кан|магыз|мый|асы|рга|лык|ларга|лыкка|дык|тык|бар|ам|ым|ныкы|гыз)$")
-_WORDS = {
-    "ru": "и в не на что с как это по из для у за к от мы я ты вы он она они его её ее мой моя наш наша наши так уже или если когда где кто "
-    "же бы был была были есть нет только ещё еще все всё очень тут там до без под над при про о об во со вот тоже чем чтобы день год лет город "
-    "почему зачем сегодня завтра вчера можно надо нужно просто самый самая лучше какой какая",
-    "tt": "һәм белән бу ул мин син без сез минем синең безнең сезнең безне сезне миңа сиңа безгә сезгә өчен бар юк бик иң шул ничек кайда кайчан нинди "
-    "дип диде булган була булды булып килә килде бара барды кебек буенча турында соң гына генә инде да дә та тә ләкин әмма яки "
-    "нәрсә барлык авыл авылым халык халкы матур яңа зур бүген иртәгә кичә рәхмәт сәлам исәнмесез хәерле көн булсын татар татарча "
-    "башкорт кеше бала балалар туган җыр кил иде икән ярата яратам сөйли җырлый яши шундый монда анда ник кем түгел уйный укый яза "
-    "бирә ала итә тора матурлык шагыйрь безнеке минеке бергә арада моны аны аның аңа ике өч дүрт биш алты җиде сигез унбер "
-    "кайтты кайткач китте китә күрә шатлык балам әни әти бабай апа абый дус дусларым кирәк булмый ярый өйдә урамда",
-    "ba": "һәм менән был ул мин һин беҙ һеҙ минең һинең беҙҙең һеҙҙең беҙгә миңә һиңә өсөн бар юҡ бик иң шул нисек ҡайҙа ҡасан ниндәй "
-    "тип тине булған була булды килә бара кеүек буйынса тураһында һуң ғына генә инде ла лә да дә әммә йәки нимә ауыл ауылым халыҡ халҡы матур "
-    "яңы ҙур бөгөн иртәгә кисә рәхмәт сәләм хәйерле көн булһын башҡорт башҡортса кеше бала балалар тыуған йыр ине икән ярата яратам һөйләй йырлай йәшәй "
-    "бында унда ниңә кем түгел уйнай уҡый яҙа бирә ала итә тора менəн атай әсәй олатай өләсәй дуҫ дуҫтар кәрәк булмай ярай өйҙә урамда "
-    "буласаҡ килде китте ҡайтты ете өс дүрт биш алты һигеҙ ултыра эшләй",
-    "en": "the a an of and in to is are was were my our your with for on at from this that how what why it you we i not be by as me her his they "
-    "do does did has have had will would can could best first new day city",
-}  # fmt: skip
-_SMALL = {word: [lang for lang, words in _WORDS.items() if word in words.split()] for words in _WORDS.values() for word in words.split()}
+_RUSSIAN_ENDINGS = re.compile(
+    r"(?:ого|его|ому|ему|ыми|ими|ться|ешь|ишь|ости|ение|ения|ский|ская|ское|ских|ый|ий|ая|яя|ое|ее|ую|юю|ях|ами|ями|ует|ают|яют)$"
+)
+_TURKIC_ENDINGS = re.compile(
+    r"(?:лар|ларны|ларда|лары|ның|дан|тан|нан|быз|ыбыз|ган|кан|магыз|мый|асы|рга|лык|ларга|лыкка|дык|тык|бар|ам|ым|ныкы|гыз)$"
+)
 _ENOUGH = 1.2
 """How far ahead the words of one language must be to decide without py3langid."""
 _LANGID_WEIGHT = 1.5
@@ -69,15 +55,15 @@ def language_of(row: Sequence[Token], original: str) -> str:
     if latin > 1.5 * cyrillic and not _wordy_turkic(row):
         return "en"
     scores = dict.fromkeys(("ru", "tt", "ba"), 0.0)
-    words = [token for token in row if _is_cyrillic(token.key)]
-    for token in words:
+    spoken = [token for token in row if _is_cyrillic(token.key)]
+    for token in spoken:
         for lang, score in _score(token.key):
             scores[lang] += score * (_QUOTED_WEIGHT if token.in_quotes else 1.0)
-    if len(words) >= _LONG and not any(_BASHKIR.search(token.key) for token in words):
-        scores["tt"] += _NO_BASHKIR_LETTER * sum(bool(_TURKIC.search(token.key)) for token in words)
+    if len(spoken) >= _LONG and not any(_BASHKIR.search(token.key) for token in spoken):
+        scores["tt"] += _NO_BASHKIR_LETTER * sum(bool(_TURKIC.search(token.key)) for token in spoken)
     best, second = sorted(scores.values(), reverse=True)[:2]
     if best - second < _ENOUGH:
-        text = " ".join(token.key for token in words)
+        text = " ".join(token.key for token in spoken)
         guess = _langid(text)
         if guess in scores:
             scores[guess] += _LANGID_WEIGHT
@@ -118,9 +104,9 @@ def _score(word: str) -> tuple[tuple[str, float], ...]:
     elif _TURKIC.search(word):
         found["tt"] += 1.2
         found["ba"] += 2.2 if word.startswith(("һ", "йә", "йе")) else 1.2
-    for lang in _SMALL.get(word, ()):
+    for lang in (said := [lang for lang in LANGUAGES if word in words(f"language_{lang}")]):
         if lang in found:
-            found[lang] += 1.5 / len(_SMALL[word])
+            found[lang] += 1.5 / len(said)
     if len(word) > 3 and not any(found.values()):
         if _RUSSIAN_ENDINGS.search(word) or re.search("[щъ]", word):
             found["ru"] += 1.0

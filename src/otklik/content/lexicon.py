@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from otklik.content.suffixes import stems
+from otklik.content.suffixes import stems as stems_of_word
 from otklik.content.tokens import Token
 
 FILE = "lexicon.json.gz"
@@ -38,7 +38,7 @@ class Entry:
     group: str
     """place, foreign, person, sign, style, emotion, identity, or a helper such as negator or never."""
     classes: tuple[str, ...]
-    """Classes within the group; for a landmark the classes of sign that it is; for a person the English and Tatar names."""
+    """Classes within the group: of a landmark the signs that it is, of a person the English and Tatar names."""
     label: str
     """How to call it: a name, or the class."""
     regions: tuple[str, ...] = ()
@@ -99,10 +99,13 @@ class Lexicon:
         for number, (kind, stem, paradigm) in enumerate(plain["lexemes"]):
             for ending in plain["paradigms"][paradigm]:
                 tables[kind].setdefault(stem + ending, []).append(number)
-        entries = [Entry(group, tuple(classes), label, tuple(places), *rest) for group, classes, label, places, *rest in plain["entries"]]
-        frozen = [{word: tuple(numbers) for word, numbers in table.items()} for table in tables]
+        entries = [
+            Entry(group, tuple(classes), label, tuple(places), *rest)
+            for group, classes, label, places, *rest in plain["entries"]
+        ]
+        forms, prefixes, stems = ({word: tuple(numbers) for word, numbers in table.items()} for table in tables)
         emoji = {char: tuple(names) for char, names in plain["emoji"].items()}
-        return cls(plain["classes"], plain["regions"], emoji, entries, *frozen, _trie(plain["terms"]))
+        return cls(plain["classes"], plain["regions"], emoji, entries, forms, prefixes, stems, _trie(plain["terms"]))
 
     def matches(self, row: Sequence[Token], turkic: Sequence[bool]) -> list[Match]:
         """Every term found in a row of tokens, in the order of its first token, longer ones first.
@@ -124,8 +127,15 @@ class Lexicon:
     def stems_of(self, group: str) -> frozenset[str]:
         """Tatar stems of four letters and more that are one-word terms of a group."""
         if group not in self._stems_of:
-            ends = {number for number, node in self.trie.items() for entry, _ in node.get(_END, ()) if self.entries[entry].group == group}
-            self._stems_of[group] = frozenset(stem for stem, numbers in self.stems.items() if len(stem) > 3 and ends & set(numbers))
+            ends = {
+                number
+                for number, node in self.trie.items()
+                for entry, _ in node.get(_END, ())
+                if self.entries[entry].group == group
+            }
+            self._stems_of[group] = frozenset(
+                stem for stem, numbers in self.stems.items() if len(stem) > 3 and ends & set(numbers)
+            )
         return self._stems_of[group]
 
     def _walk(
@@ -149,10 +159,15 @@ class Lexicon:
                 self._seen.clear()
             listed = [number for word in token.keys for number in self.forms.get(word, ())]
             open_ended = [
-                number for word in token.keys for cut in range(3, len(word) + 1) for number in self.prefixes.get(word[:cut], ())
+                number
+                for word in token.keys
+                for cut in range(3, len(word) + 1)
+                for number in self.prefixes.get(word[:cut], ())
             ]
             if is_turkic:
-                open_ended += [n for word in token.keys for stem in stems(word) for n in self.stems.get(stem, ())]
+                open_ended += [
+                    n for word in token.keys for stem in stems_of_word(word) for n in self.stems.get(stem, ())
+                ]
             self._seen[key] = (tuple(dict.fromkeys(listed + open_ended)), tuple(listed))
         return self._seen[key]
 

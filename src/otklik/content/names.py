@@ -1,4 +1,4 @@
-"""Slovnet's tagger of names, for people and places that no list holds; in Russian text only, and only where it is there.
+"""Slovnet's tagger of names, for people that no list holds; in Russian text only, and only where it is there.
 
 The wheel of natasha carries the weights (navec vectors and a 2.5 MB tagger, MIT); natasha's own code is not used, since
 it does not run on a current Python. Tatar names it takes for people at random (measured), so it is never shown any.

@@ -9,15 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from otklik.content.lexicon import Match
 from otklik.content.places import is_written_right
+from otklik.content.rules import words
 from otklik.content.tokens import Token
-
-_NAMED_AFTER = frozenset(
-    "улица улице улицы улицу ул проспект проспекте проспекта пр площадь площади площадью бульвар бульваре переулок набережная набережной "
-    "имени им аэропорт аэропорта аэропорту метро станция станции сквер сквере парк парке парка театр театра театре урамы исемендәге "
-    "исемле мәйданы площадка завод храм собор церковь часовня монастырь святой святого святая школа школы лицей гимназия премия "
-    "премии музей музее кубок мемориал памяти дк стадион фонд street avenue square airport church cathedral".split()
-)
-_NAMED_BEFORE = frozenset("урамы мәйданы исемендәге паркы театры музее аэропорты street avenue square airport".split())
 
 
 def people(matches: Sequence[Match], places: Sequence[Match], row: Sequence[Token]) -> Iterator[Match]:
@@ -37,7 +30,9 @@ def name_in(match: Match, row: Sequence[Token]) -> str:
     english, tatar = match.entry.classes
     if "a" <= row[match.start].key[0] <= "z":
         return english or match.entry.label
-    is_tatar = not match.is_literal or any(letter in token.key for token in row[match.start : match.end] for letter in "әөүҗңһ")
+    is_tatar = not match.is_literal or any(
+        letter in token.key for token in row[match.start : match.end] for letter in "әөүҗңһ"
+    )
     return tatar if is_tatar and tatar else match.entry.label
 
 
@@ -45,11 +40,16 @@ def is_named_after(row: Sequence[Token], start: int, end: int) -> bool:
     """The words around say that something bears the name."""
     before = row[start - 1].key if start else ""
     after = row[end].key if end < len(row) else ""
-    return before in _NAMED_AFTER or after in _NAMED_BEFORE
+    return before in words("people_named_after") or after in words("people_named_before")
 
 
 def _is_blocked(match: Match, matches: Sequence[Match], places: Sequence[Match]) -> bool:
     return any(
-        (other.entry.group == "never" and "person" in other.entry.classes and other.start <= match.start and match.end <= other.end)
+        (
+            other.entry.group == "never"
+            and "person" in other.entry.classes
+            and other.start <= match.start
+            and match.end <= other.end
+        )
         for other in matches
     ) or any(place.covers(match) for place in places)

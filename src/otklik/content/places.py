@@ -11,16 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from otklik.content.lexicon import CAPITAL, COMMON, PERSONAL, Match
+from otklik.content.rules import words
 from otklik.content.tokens import Token
 
-_PREPOSITIONS = frozenset("в во из под около до близ возле через недалеко in at from near to of".split())
-_TYPES = frozenset(
-    "город города городе городу городом г гор село села селе деревня деревне деревни дер поселок поселке поселка пос пгт "
-    "станица станице станицы аул ауле хутор хуторе улус слобода city town village авылы шәһәре районы бистәсе".split()
-)
-_DISTRICT = frozenset("район района районе районы районов округ округа округе улус уезд уезда уезде область области край волость".split())
-_STREET = frozenset("улица улице улицы улицу ул проспект проспекте проспекта пр площадь площади площадью переулок бульвар бульваре шоссе тракт тракту "
-                    "гостиница отель кафе ресторан кинотеатр магазин тц жк урамы проспекты мәйданы street avenue square".split())  # fmt: skip
 _CERTAIN = ("region", "town", "landmark", "elsewhere", "district", "demonym", "adjective")
 KNOWN = 15_000
 """A town so large is known outside its region."""
@@ -30,7 +23,19 @@ LARGE = 100_000
 """A town so large is meant by its bare name even where the name is a word too, if it is written with a capital."""
 DOMINANT = 5.0
 """One place so many times larger than its namesakes is meant."""
-_LEVEL = {"nowhere": 0, "country": 0, "macro": 1, "region": 2, "adjective": 2, "demonym": 2, "district": 3, "town": 4, "settlement": 4, "landmark": 5, "elsewhere": 5}
+_LEVEL = {
+    "nowhere": 0,
+    "country": 0,
+    "macro": 1,
+    "region": 2,
+    "adjective": 2,
+    "demonym": 2,
+    "district": 3,
+    "town": 4,
+    "settlement": 4,
+    "landmark": 5,
+    "elsewhere": 5,
+}
 
 
 def level(kind: str) -> int:
@@ -38,7 +43,9 @@ def level(kind: str) -> int:
     return _LEVEL.get(kind, 0)
 
 
-def resolve(matches: list[Match], row: Sequence[Token], turkic: Sequence[bool], text: str) -> tuple[list[Match], list[Match]]:
+def resolve(
+    matches: list[Match], row: Sequence[Token], turkic: Sequence[bool], text: str
+) -> tuple[list[Match], list[Match]]:
     """The places in Russia and the places abroad that a text refers to.
 
     Args:
@@ -113,7 +120,11 @@ def _is_namesake(match: Match, abroad: Iterable[Match], row: Sequence[Token]) ->
         gap = other.start - match.end
         if other.entry.kind in ("us_state", "") and gap == 0 and _latin(row[match.start]):
             return True
-        if other.entry.kind == "us_state" and 0 <= gap <= 2 and all(token.key in ("штат", "штата", "штате", "во", "в", "in", "state") for token in near[:gap]):
+        if (
+            other.entry.kind == "us_state"
+            and 0 <= gap <= 2
+            and all(token.key in ("штат", "штата", "штате", "во", "в", "in", "state") for token in near[:gap])
+        ):
             return True
     return False
 
@@ -126,39 +137,41 @@ def _is_meant(match: Match, row: Sequence[Token], text: str, sure: Counter[str])
     kind, flags = match.entry.kind, match.flags
     before = row[match.start - 1] if match.start else None
     after = row[match.end] if match.end < len(row) else None
-    if kind == "adjective" and after is not None and after.key in _DISTRICT:
+    if kind == "adjective" and after is not None and after.key in words("places_district"):
         return True
     if kind in ("adjective", "demonym") and _is_surname(match, row):
         return False
-    if kind in ("settlement", "adjective") and before is not None and before.key in _STREET:
+    if kind in ("settlement", "adjective") and before is not None and before.key in words("places_street"):
         return False
-    if kind == "adjective" and after is not None and after.key in _STREET and match.entry.population:
+    if kind == "adjective" and after is not None and after.key in words("places_street") and match.entry.population:
         return False
     if not flags & (COMMON | PERSONAL):
         return kind != "settlement" or match.length > 1 or _is_plausible(match, row, sure)
     first = row[match.start]
     if not first.is_capital or kind == "adjective":
         return False
-    if before is not None and before.key in _TYPES:
+    if before is not None and before.key in words("places_types"):
         return True
-    placed = before is not None and before.key in _PREPOSITIONS
+    placed = before is not None and before.key in words("places_prepositions")
     in_region = any(code in sure for code in match.entry.regions)
     if flags & PERSONAL:
-        return match.entry.population >= LARGE and (placed or (first.opens and text[row[match.end - 1].end : row[match.end - 1].end + 1] in _HEADING))
+        return match.entry.population >= LARGE and (
+            placed or (first.opens and text[row[match.end - 1].end : row[match.end - 1].end + 1] in _HEADING)
+        )
     if match.entry.population >= LARGE:
         return placed or not first.opens or stands_alone
     return in_region and placed
 
 
 def _is_plausible(match: Match, row: Sequence[Token], sure: Counter[str]) -> bool:
-    """A small settlement needs a capital letter and a sign that a place is meant, or the text to speak of its region."""
+    """A small settlement needs a capital letter and a sign that it is meant, or the text to speak of its region."""
     first = row[match.start]
     before = row[match.start - 1].key if match.start else ""
     if match.entry.population >= LARGE or any(code in sure for code in match.entry.regions):
         return True
     if not first.is_capital and not first.in_hashtag:
         return False
-    return match.entry.population >= KNOWN or before in _PREPOSITIONS or before in _TYPES
+    return match.entry.population >= KNOWN or before in words("places_prepositions") or before in words("places_types")
 
 
 def _is_surname(match: Match, row: Sequence[Token]) -> bool:
@@ -173,7 +186,10 @@ def _is_brand(match: Match, row: Sequence[Token], text: str) -> bool:
     """The name fills quotation marks: a car, a tyre, a restaurant is called so."""
     if match.entry.kind in ("landmark", "elsewhere", "district") or not row[match.start].in_quotes:
         return False
-    opens, closes = text[row[match.start].start - 1 : row[match.start].start], text[row[match.end - 1].end : row[match.end - 1].end + 1]
+    opens, closes = (
+        text[row[match.start].start - 1 : row[match.start].start],
+        text[row[match.end - 1].end : row[match.end - 1].end + 1],
+    )
     return opens in ("«", "“", '"') and closes in ("»", "”", '"')
 
 
@@ -182,7 +198,12 @@ def _one_of_each_name(places: list[Match], row: Sequence[Token]) -> list[Match]:
     at: dict[tuple[int, int], list[Match]] = {}
     for one in places:
         at.setdefault((one.start, one.end), []).append(one)
-    named = Counter(code for group in at.values() for code in {c for one in group for c in one.entry.regions} if len(_codes(group)) == 1)
+    named = Counter(
+        code
+        for group in at.values()
+        for code in {c for one in group for c in one.entry.regions}
+        if len(_codes(group)) == 1
+    )
     found: list[Match] = []
     for group in at.values():
         found.extend(_meant_of(group, named, row))
@@ -211,7 +232,10 @@ def _meant_of(group: list[Match], named: Counter[str], row: Sequence[Token]) -> 
     by_size = sorted(group, key=lambda one: -one.entry.population)
     if len(by_size) == 1:
         return by_size
-    if by_size[0].entry.population > DOMINANT * by_size[1].entry.population and by_size[0].entry.population >= LARGE / 4:
+    if (
+        by_size[0].entry.population > DOMINANT * by_size[1].entry.population
+        and by_size[0].entry.population >= LARGE / 4
+    ):
         return by_size[:1]
     return [] if by_size[0].entry.kind == "settlement" or by_size[0].entry.population else group
 

@@ -26,7 +26,9 @@ _AWKWARD = re.compile(f"{_MARK.pattern}|[<&\\[]|://|www")
 """Where none of these is, every character is a letter of its own."""
 _STRESS = {"\u0300", "\u0301", "\u0341"}
 """Grave and acute: marks of stress on Cyrillic vowels, not parts of a letter there."""
-_SAME = str.maketrans({"ё": "е", "ә": "ә", "ҽ": "ә", "ӊ": "ң", "ґ": "г", "’": "'", "ʼ": "'", "`": "'", "‑": "-", "–": "-", "—": "-"})
+_SAME = str.maketrans(
+    {"ё": "е", "ә": "ә", "ҽ": "ә", "ӊ": "ң", "ґ": "г", "’": "'", "ʼ": "'", "`": "'", "‑": "-", "–": "-", "—": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,15 @@ from otklik.content.reading import Reading, Span
 from otklik.content.taxonomy import OTHER_LANGUAGE
 from otklik.content.tokens import Token, tokens
 
-
 MOST_TAGGED = 5_000
 """Characters of a text that Slovnet is shown."""
 
 
 def joined(title: str | None, text: str | None, tags: str | None = None) -> str:
-    """The parts of a post as one text, a line each.
+    r"""The parts of a post as one text, a line each.
 
     >>> joined("Казань", None, "неон,Кремль")
-    'Казань\\n#неон #Кремль'
+    'Казань\n#неон #Кремль'
     """
     marked = " ".join("#" + tag.strip().replace(" ", "_") for tag in (tags or "").split(",") if tag.strip())
     return "\n".join(part for part in (title, text, marked) if part)
@@ -48,25 +47,34 @@ def read(text: str) -> Reading:
         return Reading(text, language, len(row), (), is_cut=flat.is_cut)
     languages = token_languages(row, language)
     turkic = [one in ("tt", "ba") for one in languages]
-    words = lexicon()
-    matches = words.matches(row, turkic)
+    known = lexicon()
+    matches = known.matches(row, turkic)
     meant, abroad = places.resolve(matches, row, turkic, flat.text)
     spans = [_match_span(one, row, flat, "place", one.entry.label, one.entry.regions) for one in meant]
     spans += [_match_span(one, row, flat, "foreign", one.entry.label) for one in abroad]
     n_places = len({(one.entry.label, one.entry.regions) for one in meant})
     spans += _sign_spans(matches, row, flat)
     spans += _style_spans(matches, row, flat)
-    felt, is_ironic = feelings.emotions(matches, row, flat, words.emoji)
-    titles = {name: str(words.classes[f"emotion/{name}"]["title"]["ru"]) for name in {one.name for one in felt}}
+    felt, is_ironic = feelings.emotions(matches, row, flat, known.emoji)
+    titles = {name: str(known.classes[f"emotion/{name}"]["title"]["ru"]) for name in {one.name for one in felt}}
     spans += [_span(flat, one.start, one.end, "emotion", one.name, titles[one.name], weight=one.weight) for one in felt]
-    for start, end, name, weight in identities.identities(words, matches, meant, row, turkic, flat.text):
-        spans.append(_span(flat, row[start].start, row[end - 1].end, "identity", name, name, weight=weight, source="lexicon"))
+    for start, end, name, weight in identities.identities(known, matches, meant, row, turkic, flat.text):
+        spans.append(
+            _span(flat, row[start].start, row[end - 1].end, "identity", name, name, weight=weight, source="lexicon")
+        )
     for one in people.people(matches, meant, row):
         name = people.name_in(one, row)
         spans.append(_match_span(one, row, flat, "person", name, one.entry.regions, label=name))
     counted = {name: languages.count(name) for name in dict.fromkeys(languages)}
     return Reading(
-        text, language, len(row), tuple(_in_order(spans)), counted, is_cut=flat.is_cut, has_irony=is_ironic, n_places=n_places
+        text,
+        language,
+        len(row),
+        tuple(_in_order(spans)),
+        counted,
+        is_cut=flat.is_cut,
+        has_irony=is_ironic,
+        n_places=n_places,
     )
 
 
@@ -107,10 +115,14 @@ def _named(text: str, name: names.Name, known: Sequence[Span], row: Sequence[Tok
 def _sign_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> list[Span]:
     """Spans of signs, the longest where two of one class overlap, the lightest where they are equal."""
     kept: list[tuple[Match, str, float]] = []
-    for one, name, weight in sorted(symbols.signs(matches, row), key=lambda found: (-found[0].length, found[2], found[0].start)):
+    for one, name, weight in sorted(
+        symbols.signs(matches, row), key=lambda found: (-found[0].length, found[2], found[0].start)
+    ):
         if not any(other.overlaps(one) and name == known for other, known, _ in kept):
             kept.append((one, name, weight))
-    return [_match_span(one, row, flat, "sign", name, label=one.entry.label, weight=weight) for one, name, weight in kept]
+    return [
+        _match_span(one, row, flat, "sign", name, label=one.entry.label, weight=weight) for one, name, weight in kept
+    ]
 
 
 def _style_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> list[Span]:
@@ -130,7 +142,9 @@ def _match_span(
     *, label: str | None = None, weight: float = 1.0,
 ) -> Span:  # fmt: skip
     start, end = row[match.start].start, row[match.end - 1].end
-    return _span(flat, start, end, group, name, label or match.entry.label, weight=weight, regions=regions, kind=match.entry.kind)
+    return _span(
+        flat, start, end, group, name, label or match.entry.label, weight=weight, regions=regions, kind=match.entry.kind
+    )
 
 
 def _span(

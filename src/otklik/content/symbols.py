@@ -7,25 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from otklik.content.lexicon import INCIDENTAL, Match
 from otklik.content.places import is_written_right
+from otklik.content.rules import words
 from otklik.content.tokens import Token
 
 FUTURE_FROM, FUTURE_UNTIL = 2040, 2999
 """A number between these that stands for a year is a text about the future."""
-_NO_YEAR = frozenset(
-    "руб рублей рубля рубль р тыс тысяч тенге сум км м метр метра метров км г грамм кг мл л литр литров чел человек человека людей "
-    "мест шт штук лайк лайков просмотров подписчиков квадратных кв гектар га страниц мегапикселей руб rub usd people km views "
-    "сум кеше тәңкә мең ккал калорий вольт ватт оборотов".split()
-)
 _NUMBER = re.compile(r"\d{4}")
 IN_PASSING = 0.5
 """Weight of a word that is mostly named in passing."""
 FEW_WORDS = 5
 """In a text so short every word is what it is about."""
 _COMMON_CLASSES = ("nature", "food", "ornament_script", "animal_myth", "industry_tech", "dress")
-_WITHOUT = frozenset("ни без никакого никакой никаких никакие no without".split())
-_HEAPS = frozenset("море моря горы гора гору лес океан поле реки".split())
 _GENITIVES = ("ов", "ев", "ей", "ий", "ц", "ок", "ек", "мы", "ы", "и", "ек", "ств", "ний")
-_NATURAL = frozenset("и цветов тюльпанов подсолнухов травы гор лесов степей воды ромашек маков света вдали слева справа были стояли".split())
 _UNSIGNED_KINDS = ("landmark", "nowhere", "macro")
 
 
@@ -37,7 +30,9 @@ def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Matc
     """
     landmarks = [one for one in matches if one.entry.group == "place" and is_written_right(one, row)]
     named = [one for one in landmarks if one.entry.kind in _UNSIGNED_KINDS]
-    names = [one for one in matches if one.entry.group == "person" or (one.entry.group == "place" and not one.entry.classes)]
+    names = [
+        one for one in matches if one.entry.group == "person" or (one.entry.group == "place" and not one.entry.classes)
+    ]
     for one in landmarks:
         for name in one.entry.classes:
             if not _is_blocked(one, name, "sign", matches) and not _hides(one, name, named):
@@ -56,7 +51,7 @@ def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Matc
 
 def _is_denied(match: Match, row: Sequence[Token]) -> bool:
     """Not there: "ни неона, ни нейросетей", "без ковров", "no robots"."""
-    return match.start > 0 and row[match.start - 1].key in _WITHOUT
+    return match.start > 0 and row[match.start - 1].key in words("symbols_without")
 
 
 def _is_part(match: Match, generic: Sequence[Match]) -> bool:
@@ -69,22 +64,31 @@ def _is_name(match: Match, name: str, row: Sequence[Token], names: Sequence[Matc
     first = row[match.start]
     if any(one.covers(match) for one in names):
         return True
-    is_name = first.is_capital and not first.opens and not first.is_shouted and not first.in_hashtag and not first.in_quotes
+    is_name = (
+        first.is_capital and not first.opens and not first.is_shouted and not first.in_hashtag and not first.in_quotes
+    )
     return is_name and match.length == 1 and name in _COMMON_CLASSES and not "a" <= first.key[0] <= "z"
 
 
 def _is_metaphor(match: Match, name: str, row: Sequence[Token]) -> bool:
     """A sea of letters, mountains of reports: nature of what nature has none of."""
-    if name != "nature" or match.length > 1 or row[match.start].key not in _HEAPS or match.end >= len(row):
+    if (
+        name != "nature"
+        or match.length > 1
+        or row[match.start].key not in words("symbols_heaps")
+        or match.end >= len(row)
+    ):
         return False
     after = row[match.end]
-    return not after.is_capital and after.key.endswith(_GENITIVES) and after.key not in _NATURAL
+    return not after.is_capital and after.key.endswith(_GENITIVES) and after.key not in words("symbols_natural")
 
 
 def _hides(match: Match, name: str, landmarks: Sequence[Match]) -> bool:
     """It lies in the name of something that is no such sign: a team, a street, a theatre."""
     around = [
-        one for one in landmarks if one.covers(match) or ((one.start, one.end) == (match.start, match.end) and one is not match)
+        one
+        for one in landmarks
+        if one.covers(match) or ((one.start, one.end) == (match.start, match.end) and one is not match)
     ]
     return bool(around) and not any(name in one.entry.classes for one in around)
 
@@ -107,7 +111,7 @@ def future_years(row: Sequence[Token]) -> Iterator[int]:
         if not _NUMBER.fullmatch(token.key) or not FUTURE_FROM <= int(token.key) <= FUTURE_UNTIL:
             continue
         after = row[at + 1].key if at + 1 < len(row) else ""
-        if after not in _NO_YEAR and not after.isdigit():
+        if after not in words("symbols_no_year") and not after.isdigit():
             yield at
 
 
@@ -115,7 +119,10 @@ def _is_blocked(match: Match, name: str, group: str, matches: Sequence[Match]) -
     scope = f"{group}/{name}"
     return any(
         other.entry.group == "never"
-        and (scope in other.entry.classes or ("place" in other.entry.classes and name in _COMMON_CLASSES and other.length > match.length))
+        and (
+            scope in other.entry.classes
+            or ("place" in other.entry.classes and name in _COMMON_CLASSES and other.length > match.length)
+        )
         and other.start <= match.start
         and match.end <= other.end
         for other in matches

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 SIGNS = (
-    "mosque", "church", "kremlin_fortress", "tower_minaret", "palace_historic", "station_port", "bridge_river", "monument",
-    "ornament_script", "dress", "food", "holiday_rite", "nature", "industry_tech", "state_symbol", "animal_myth",
-)  # fmt: skip
+    *("mosque", "church", "kremlin_fortress", "tower_minaret", "palace_historic", "station_port", "bridge_river"),
+    *("monument", "ornament_script", "dress", "food", "holiday_rite", "nature", "industry_tech", "state_symbol"),
+    "animal_myth",
+)
 """Classes of sign: what a place and its people are recognised by."""
-HISTORIC = ("mosque", "church", "kremlin_fortress", "tower_minaret", "palace_historic", "monument", "ornament_script", "dress")
+HISTORIC = (
+    "mosque",
+    "church",
+    "kremlin_fortress",
+    "tower_minaret",
+    "palace_historic",
+    "monument",
+    "ornament_script",
+    "dress",
+)
 """Signs that carry the past: in a futuristic frame they make the dissonance that the seed of the project speaks of."""
 STYLES = ("futuristic", "neon_cyberpunk", "ai_made", "retro", "trend")
 """Classes of style: how a picture is made and what it looks like."""

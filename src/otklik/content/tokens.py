@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.content.plain import Plain, plain
+from otklik.content.plain import Plain
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_](?:[ .\-*_][^\W\d_]){3,}(?![^\W_])|(?:[^\W\d_]-){2,}[^\W\d_]+)")

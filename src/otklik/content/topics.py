@@ -41,7 +41,11 @@ def topic_vectors(texts: Sequence[str | None]) -> NDArray[np.float32]:
     if why_not() is not None:
         return found
     for row, text in enumerate(texts):
-        vectors = [one for word in _WORD.findall(plain(text).text)[:MOST_WORDS] if (one := _vector(word)) is not None] if text else []
+        vectors = (
+            [one for word in _WORD.findall(plain(text).text)[:MOST_WORDS] if (one := _vector(word)) is not None]
+            if text
+            else []
+        )
         if len(vectors) >= LEAST_WORDS:
             mean = np.mean(vectors, axis=0)
             found[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
@@ -51,4 +55,4 @@ def topic_vectors(texts: Sequence[str | None]) -> NDArray[np.float32]:
 @lru_cache(maxsize=100_000)
 def _vector(word: str) -> Any:
     known = word_vectors()
-    return known[word] if word in known else None
+    return known.get(word)

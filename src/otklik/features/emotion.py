@@ -1,4 +1,4 @@
-"""Emotion: what a text expresses, by our own lexicon; arousal and valence apart; by sentence embeddings as second columns."""
+"""Emotion: what a text expresses by our own lexicon, arousal and valence apart; embeddings as second columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from otklik.features.catalog import Columns, Context, Feature, Floats
 from otklik.features.readings import Facts, columns_of, in_title, readings
 
 _TOLD = (
-    *(Feature(f"emotion__{name}", "weight", f"Weight of words and emoji that express {name}, log(1 + weight).") for name in EMOTIONS),
+    *(
+        Feature(f"emotion__{name}", "weight", f"Weight of words and emoji that express {name}, log(1 + weight).")
+        for name in EMOTIONS
+    ),
     Feature("emotion__n", "emotions", "Different emotions expressed."),
     Feature("emotion__arousal", "0..1", "Mean arousal of what is expressed, by weight; how stirred, not how pleased."),
     Feature("emotion__valence", "-1..1", "Mean valence of what is expressed, by weight; how pleased, not how stirred."),
@@ -25,7 +28,11 @@ _TOLD = (
     Feature("emotion__in_title", "0/1", "An emotion is expressed in the title."),
 )
 _EMBEDDED = tuple(
-    Feature(f"emotion__emb_{name}", "cosine", f"Likeness of the text to phrases of {name} by sentence embedding; NaN unless asked for.")
+    Feature(
+        f"emotion__emb_{name}",
+        "cosine",
+        f"Likeness of the text to phrases of {name} by sentence embedding; NaN unless asked for.",
+    )
     for name in EMOTIONS
 )
 FEATURES = _TOLD + _EMBEDDED
@@ -62,5 +69,5 @@ def compute(context: Context) -> Columns:
 
 @lru_cache(maxsize=3)
 def _likeness(corpus: Corpus) -> Floats | None:
-    """Likeness of every post to each emotion, shape ``(len(corpus), len(EMOTIONS))``; ``None`` where it is switched off."""
+    """Likeness of every post to each emotion, shape ``(n, len(EMOTIONS))``; ``None`` where it is switched off."""
     return emotion_likeness([one.text if one is not None else None for one in readings(corpus)])

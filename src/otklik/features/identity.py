@@ -8,7 +8,10 @@ from otklik.features.catalog import Columns, Context, Feature
 from otklik.features.readings import Facts, columns_of, in_title
 
 FEATURES = (
-    *(Feature(f"identity__{name}", "1", f"Expressions of belonging of the class {name}, at most 3.") for name in IDENTITIES),
+    *(
+        Feature(f"identity__{name}", "1", f"Expressions of belonging of the class {name}, at most 3.")
+        for name in IDENTITIES
+    ),
     Feature("identity__has", "0/1", "The text appeals to belonging."),
     Feature("identity__n_classes", "classes", "Different ways in which it does."),
     Feature("identity__in_title", "0/1", "It does so in the title."),

@@ -16,7 +16,9 @@ FEATURES = (
     Feature("people__n_living", "people", "Of them living."),
     Feature("people__is_local", "0/1", "One of them belongs to a region that the text speaks of."),
     Feature("people__in_title", "0/1", "One is named in the title."),
-    Feature("people__prestige_lift", "log", "Mean lift of the author's earlier posts with the same people, drawn to 0."),
+    Feature(
+        "people__prestige_lift", "log", "Mean lift of the author's earlier posts with the same people, drawn to 0."
+    ),
     Feature("people__n_prestige", "posts", "Earlier posts of the author with the same people."),
 )
 HISTORY = ("people__prestige_lift", "people__n_prestige")

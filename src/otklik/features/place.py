@@ -25,7 +25,9 @@ FEATURES = (
     Feature("place__has_foreign", "0/1", "A place outside Russia is named."),
     Feature("place__is_home", "0/1", "It speaks of the region that the author's earlier posts speak of most."),
     Feature("place__home_km_log", "log km", "From that region's capital to the nearest place named, log(1 + km)."),
-    Feature("place__prestige_lift", "log", "Mean lift of the author's earlier posts that name the same places, drawn to 0."),
+    Feature(
+        "place__prestige_lift", "log", "Mean lift of the author's earlier posts that name the same places, drawn to 0."
+    ),
     Feature("place__n_prestige", "posts", "Earlier posts of the author that name the same places."),
     Feature("place__own_share", "0..1", "Share of the author's earlier posts that name the same places."),
 )
@@ -115,8 +117,8 @@ def distance_km(region: str, other: str) -> float:
     (0.0, 700.0)
     """
     known = lexicon().regions
-    lat, lon, other_lat, other_lon = (np.radians(known[code][axis]) for code in (region, other) for axis in ("lat", "lon"))
+    lat, lon, other_lat, other_lon = (
+        np.radians(known[code][axis]) for code in (region, other) for axis in ("lat", "lon")
+    )
     inner = np.sin((lat - other_lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((lon - other_lon) / 2) ** 2
     return float(2 * EARTH_KM * np.arcsin(np.sqrt(inner)))
-
-

@@ -20,7 +20,9 @@ from otklik.features.catalog import Columns, Context, Feature, Floats
 from otklik.features.prestige import past_lifts
 
 FEATURES = (
-    Feature("text__precedent_lift", "log", "Mean lift of the author's earlier posts, by likeness of words, drawn to 0."),
+    Feature(
+        "text__precedent_lift", "log", "Mean lift of the author's earlier posts, by likeness of words, drawn to 0."
+    ),
     Feature("text__precedent_top_lift", "log", "The same over the five most alike."),
     Feature("text__precedent_first_lift", "log", "Lift of the one most alike."),
     Feature("text__precedent_likeness", "0..1", "How alike that one is."),
@@ -114,7 +116,9 @@ def _vectors(corpus: Corpus) -> tuple[sparse.csr_matrix, Ints]:
             seen[word] = seen.get(word, 0) + 1
     if not data:
         return sparse.csr_matrix((0, HASHED)), order.astype(np.int64)
-    matrix = sparse.csr_matrix((np.concatenate(data), np.concatenate(indices), np.array(starts)), shape=(len(order), HASHED))
+    matrix = sparse.csr_matrix(
+        (np.concatenate(data), np.concatenate(indices), np.array(starts)), shape=(len(order), HASHED)
+    )
     return matrix, order.astype(np.int64)
 
 

@@ -71,7 +71,9 @@ def prestige(context: Context, keys: Keys) -> Prestige:
     row = np.array([i for i, names in enumerate(keys) for _ in names], np.int64)
     group = _groups(corpus, keys, row)
     held = usable[row]
-    entries = Entries.of(group[held], known[row[held]], {"lift": np.clip(lift[row[held]], -3, 3)}, int(group.max(initial=-1)) + 1)
+    entries = Entries.of(
+        group[held], known[row[held]], {"lift": np.clip(lift[row[held]], -3, 3)}, int(group.max(initial=-1)) + 1
+    )
     running = _running(entries)
     total, n = np.zeros(len(context.rows)), np.zeros(len(context.rows))
     asked = np.flatnonzero(np.isin(context.rows, row))
@@ -99,7 +101,8 @@ def _groups(corpus: Corpus, keys: Keys, row: Ints) -> Ints:
     numbers: dict[tuple[int, str], int] = {}
     names = (name for one in keys for name in sorted(one))
     return np.array(
-        [numbers.setdefault((int(corpus.author[i]), name), len(numbers)) for i, name in zip(row, names, strict=True)], np.int64
+        [numbers.setdefault((int(corpus.author[i]), name), len(numbers)) for i, name in zip(row, names, strict=True)],
+        np.int64,
     )
 
 

@@ -27,7 +27,10 @@ _KEPT = 3
 def readings(corpus: Corpus) -> tuple[Reading | None, ...]:
     """What each post of a corpus says, by row; ``None`` without a word, or in a language that is not read."""
     posts = corpus.posts
-    parts = zip(*(posts[name].astype(object).where(posts[name].notna(), None) for name in ("title", "text", "tags")), strict=True)
+    parts = zip(
+        *(posts[name].astype(object).where(posts[name].notna(), None) for name in ("title", "text", "tags")),
+        strict=True,
+    )
     texts = [joined(*one) for one in parts]
     found = [read(text) if text.strip() else None for text in texts]
     return tuple(one if one is not None and one.is_read else None for one in found)
@@ -42,7 +45,9 @@ def vectors(corpus: Corpus) -> NDArray[np.float32]:
 @lru_cache(maxsize=_KEPT * 8)
 def _facts(corpus: Corpus, tell: Teller) -> pd.DataFrame:
     titles = corpus.posts["title"].fillna("").str.len().to_numpy(np.int64)
-    rows = [tell(one, int(title)) if one is not None else {} for one, title in zip(readings(corpus), titles, strict=True)]
+    rows = [
+        tell(one, int(title)) if one is not None else {} for one, title in zip(readings(corpus), titles, strict=True)
+    ]
     return pd.DataFrame(rows, index=pd.RangeIndex(len(rows)), dtype=np.float64)
 
 

@@ -16,12 +16,26 @@ FEATURES = (
     Feature("sign__n", "1", "Mentions of signs."),
     Feature("sign__share", "0..1", "Share of the words that name a sign."),
     Feature("sign__in_title", "0/1", "A sign is named in the title."),
-    Feature("sign__n_historic", "classes", "Classes of sign that carry the past: mosque, church, kremlin, dress and the like."),
-    Feature("sign__transformation", "0..1", "A local or historic sign beside words of a futuristic or global style: 1 side by side."),
+    Feature(
+        "sign__n_historic",
+        "classes",
+        "Classes of sign that carry the past: mosque, church, kremlin, dress and the like.",
+    ),
+    Feature(
+        "sign__transformation",
+        "0..1",
+        "A local or historic sign beside words of a futuristic or global style: 1 side by side.",
+    ),
     Feature("sign__dissonance", "0..1", "The same for signs that carry the past in a futuristic, neon or AI frame."),
     *(Feature(f"sign__{name}", "1", f"Mentions of signs of the class {name}, at most 3.") for name in SIGNS),
-    Feature("sign__prestige_lift", "log", "Mean lift of the author's earlier posts with the same classes of sign, drawn to 0."),
-    Feature("sign__n_prestige", "posts", "Earlier posts of the author with the same classes of sign, summed over classes."),
+    Feature(
+        "sign__prestige_lift",
+        "log",
+        "Mean lift of the author's earlier posts with the same classes of sign, drawn to 0.",
+    ),
+    Feature(
+        "sign__n_prestige", "posts", "Earlier posts of the author with the same classes of sign, summed over classes."
+    ),
 )
 HISTORY = ("sign__prestige_lift", "sign__n_prestige")
 """Features that need the author's earlier posts."""
@@ -70,11 +84,7 @@ def dissonance(reading: Reading) -> float:
 
 def _nearest(local: list[Span], reading: Reading, frames: tuple[str, ...]) -> float:
     styles = [span for span in reading.of("style") if span.name in frames]
-    gaps = [
-        max(0, one.start - other.end, other.start - one.end)
-        for one in local
-        for other in styles
-    ]
+    gaps = [max(0, one.start - other.end, other.start - one.end) for one in local for other in styles]
     return max((1 / (1 + gap / NEAR) for gap in gaps), default=0.0)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from otklik.features import NEEDS_HISTORY, Table, names
@@ -43,6 +44,11 @@ SPREAD: dict[str, Any] = {**LOCATION, "objective": "regression", "num_leaves": 7
 
 LOCATION_ROUNDS = {False: 180, True: 300}
 """Trees for drafts and for live posts."""
+MANY_POSTS = 5_000
+"""From so many posts on there is enough to learn finer distinctions from."""
+MANY = {"num_leaves": 31, "learning_rate": 0.02}
+MANY_ROUNDS = 400
+"""Larger and more trees, learned more slowly, for many posts."""
 SPREAD_ROUNDS = 60
 N_FOLDS = 4
 """Folds of authors for the residuals that the spread is learned from."""
@@ -76,7 +82,11 @@ class Task:
     def inputs(self, table: Table) -> pd.DataFrame:
         """The inputs of each example: its features, and the topics of its text."""
         X = table.X[names(draft=not self.live)]
-        return X if self.topics is None else pd.concat([X, self.topics.of(table.vectors, len(X)).set_index(X.index)], axis=1)
+        return (
+            X
+            if self.topics is None
+            else pd.concat([X, self.topics.of(table.vectors, len(X)).set_index(X.index)], axis=1)
+        )
 
     def fit(self, table: Table) -> None:
         """Learn location and spread from examples of this task."""
@@ -106,8 +116,9 @@ class Task:
         self.trend = Trend.fit(table, target, weight) if self.live else None
         rest = target - (self.trend.predict(table) if self.trend else 0.0)
         self.centre = float(np.median(rest))
-        X, rounds = self.inputs(table), LOCATION_ROUNDS[self.live]
-        self.location = _train(LOCATION, X, rest - self.centre, weight, rounds)
+        self.location = fit_trees(
+            self.inputs(table), rest - self.centre, weight, table.meta["row"].nunique(), live=self.live
+        )
 
     def line_of(self, table: Table) -> Floats:
         """The part of the location that is no tree: the constant, and the trend for live posts."""
@@ -182,7 +193,7 @@ def label_weight(table: Table) -> Floats:
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
 
 
-def _one_a_post(table: Table) -> Floats | None:
+def _one_a_post(table: Table) -> NDArray[np.float32] | None:
     """Text vectors, each post once however often it was looked at."""
     if table.vectors is None:
         return None
@@ -209,8 +220,17 @@ def _with_summaries(table: Table, target: Floats) -> tuple[Table, Floats]:
     X[list(NEEDS_HISTORY)] = np.nan
     # Every second time not even the number of posts is told.
     X.loc[X.index[::2], "author__n_history"] = np.nan
-    both = Table.joined([table, Table(X, table.meta.iloc[told], None if table.vectors is None else table.vectors[told])])
+    both = Table.joined(
+        [table, Table(X, table.meta.iloc[told], None if table.vectors is None else table.vectors[told])]
+    )
     return both, np.concatenate([target, target[told]])
+
+
+def fit_trees(X: pd.DataFrame, y: Floats, weight: Floats, n_posts: int, *, live: bool) -> lgb.Booster:
+    """The trees of a location, their number and size by how many posts there are to learn from."""
+    if n_posts >= MANY_POSTS and not live:
+        return _train({**LOCATION, **MANY}, X, y, weight, MANY_ROUNDS)
+    return _train(LOCATION, X, y, weight, LOCATION_ROUNDS[live])
 
 
 def _train(params: dict[str, Any], X: Any, y: Floats, weight: Floats, rounds: int) -> lgb.Booster:

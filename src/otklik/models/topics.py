@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from otklik.models.base import Floats
@@ -31,7 +32,7 @@ class Topics:
     components: Floats
 
     @classmethod
-    def fit(cls, vectors: Floats | None) -> Topics | None:
+    def fit(cls, vectors: NDArray[np.float32] | None) -> Topics | None:
         """Components of the vectors that are known; ``None`` when those are too few."""
         if vectors is None:
             return None
@@ -44,7 +45,7 @@ class Topics:
         signs = np.sign(pca.components_[np.arange(N_TOPICS), largest])
         return cls(pca.mean_, pca.components_ * signs[:, None])
 
-    def of(self, vectors: Floats | None, n: int) -> pd.DataFrame:
+    def of(self, vectors: NDArray[np.float32] | None, n: int) -> pd.DataFrame:
         """Topics of ``n`` texts, one row each; NaN where a text has no vector."""
         if vectors is None:
             return pd.DataFrame(np.nan, index=range(n), columns=list(NAMES))

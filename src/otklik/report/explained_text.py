@@ -33,16 +33,18 @@ GROUP_NAMES = {
     "person": "people",
 }
 """Plain words for the groups of spans."""
-_STYLE = (
-    ".otklik-text{font:16px/1.7 system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;max-width:46rem;color:#1c1c1c;background:#fff;padding:1rem;border-radius:.5rem}"
-    ".otklik-text p{white-space:pre-wrap;unicode-bidi:isolate;overflow-wrap:anywhere;margin:0 0 1rem}"
-    ".otklik-text mark{padding:.1em .15em;border-radius:.25em;border-bottom:2px solid}"
-    ".otklik-text mark.denied{text-decoration:line-through}"
-    ".otklik-text ul{list-style:none;padding:0;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem}"
-    ".otklik-text table{border-collapse:collapse;margin:0 0 .75rem}.otklik-text td,.otklik-text th{padding:.2rem .75rem .2rem 0;text-align:left;vertical-align:top}"
-    ".otklik-text .bar{display:inline-block;height:.6rem;background:#1b5aa3;border-radius:.3rem;vertical-align:middle}"
-    ".otklik-text small{color:#555}"
-)
+_STYLE = """
+.otklik-text{font:16px/1.7 system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;max-width:46rem;padding:1rem;
+color:#1c1c1c;background:#fff;border-radius:.5rem}
+.otklik-text p{white-space:pre-wrap;unicode-bidi:isolate;overflow-wrap:anywhere;margin:0 0 1rem}
+.otklik-text mark{padding:.1em .15em;border-radius:.25em;border-bottom:2px solid}
+.otklik-text mark.denied{text-decoration:line-through}
+.otklik-text ul{list-style:none;padding:0;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.5rem}
+.otklik-text table{border-collapse:collapse;margin:0 0 .75rem}
+.otklik-text td,.otklik-text th{padding:.2rem .75rem .2rem 0;text-align:left;vertical-align:top}
+.otklik-text .bar{display:inline-block;height:.6rem;background:#1b5aa3;border-radius:.3rem;vertical-align:middle}
+.otklik-text small{color:#555}
+"""
 
 
 def fragment(explanation: Explanation, lang: str = "en") -> str:
@@ -81,7 +83,9 @@ def _piece(text: str, spans: tuple[Span, ...], lang: str) -> str:
 
 def _visible(text: str) -> str:
     """Half an emoji cannot be written to a file: it is shown as the sign for what cannot be shown."""
-    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= char <= "\udfff" for char in text) else text
+    return (
+        text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= char <= "\udfff" for char in text) else text
+    )
 
 
 def _ink(group: str) -> str:
@@ -94,11 +98,17 @@ def _scores(explanation: Explanation, lang: str) -> str:
     if known.formula is None:
         return ""
     rows = ""
-    for name, score in (("sign", known.sign), ("emotion", known.emotion), ("identity", known.identity), ("formula", known.formula)):
+    for name, score in (
+        ("sign", known.sign),
+        ("emotion", known.emotion),
+        ("identity", known.identity),
+        ("formula", known.formula),
+    ):
         words = ", ".join(f"{part.text} ({number(part.weight, lang, 2)})" for part in known.parts.get(name, ())[:6])
         rows += (
             f'<tr><th scope="row">{escape(t(name, lang))}</th><td>{number(score or 0.0, lang)}</td>'
-            f'<td><span class="bar" style="width:{(score or 0.0) / 10:.1f}rem"></span></td><td><small>{escape(_visible(words))}</small></td></tr>'
+            f'<td><span class="bar" style="width:{(score or 0.0) / 10:.1f}rem"></span></td>'
+            f"<td><small>{escape(_visible(words))}</small></td></tr>"
         )
     told = t(
         "Scores are percentiles among {n} texts ({reference}): they describe the content and forecast nothing.",

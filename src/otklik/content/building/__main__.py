@@ -1,4 +1,4 @@
-"""What ``make lexicon`` and its kin run: compile the sources; read GeoNames anew; take the quantiles of a reference corpus."""
+"""What ``make lexicon`` and its kin run: compile the sources, read GeoNames anew, take reference quantiles."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from otklik.content.building import geonames, reference
 from otklik.content.building.compile import compiled
-from otklik.content.lexicon import FILE
 from otklik.content.formula import FILE as REFERENCE
+from otklik.content.lexicon import FILE
 
 FOLDER = Path(__file__).parents[1]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from otklik.content.building import geonames
 from otklik.content.building.inflect import Word, adjectives_of, ambiguity, morphology, settlement, written
 from otklik.content.lexicon import CAPITAL, COMMON, FORM, INCIDENTAL, PERSONAL
 from otklik.content.plain import plain
+from otklik.content.rules import words
 from otklik.content.taxonomy import EMOTIONS, IDENTITIES, SIGNS, STYLES
 from otklik.errors import DataError
 
@@ -27,9 +27,6 @@ LATIN_FROM = 10_000
 """Settlements at least so large are known by their Latin spelling too."""
 _PEOPLE = ("татар", "=по-татарски")
 """Tatars live everywhere: the noun names a people, not a region. The adjective stays with Tatarstan."""
-_KIN = frozenset("бабушка дед дедушка прадед прадедушка прабабушка прабабка прадеды бабуля мама папа отец мать grandfather grandmother grandma granddad "
-                 "granny mother father әби бабай әни әти әбием бабам картәни дәү олатай өләсәй әсәй атай ".split())  # fmt: skip
-"""One's own kin is no community."""
 STRONG, PLAIN = 1.0, 0.5
 """Weights of words that express an emotion, and of words that only suggest it."""
 
@@ -84,7 +81,7 @@ class Compiler:
 
     def _lexeme(self, word: Word) -> int:
         kind, forms = word
-        stem = os.path.commonprefix(forms)
+        stem = _common_beginning(forms)
         endings = tuple(form[len(stem) :] for form in forms)
         paradigm = self._paradigms.setdefault(endings, len(self._paradigms))
         return self._lexemes.setdefault((kind, stem, paradigm), len(self._lexemes))
@@ -134,7 +131,7 @@ def compiled(sources: Path) -> bytes:
 
 
 def _read(file: Path) -> Any:
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - safe, and in C
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _regions(to: Compiler, plain: dict[str, Any]) -> set[tuple[str, str]]:
@@ -143,7 +140,12 @@ def _regions(to: Compiler, plain: dict[str, Any]) -> set[tuple[str, str]]:
     for code, region in plain.items():
         if not code.startswith("RU-"):
             continue
-        to.regions[code] = {"name": region["name"], "short": region["short"], "lat": region["lat"], "lon": region["lon"]}
+        to.regions[code] = {
+            "name": region["name"],
+            "short": region["short"],
+            "lat": region["lat"],
+            "lon": region["lon"],
+        }
         short, place = region["short"]["ru"], (region["lat"], region["lon"])
         to.say_all(to.entry("place", (), short, [code], "region", place=place), region)
         for kind, key in (("adjective", "adjectives"), ("demonym", "demonyms"), ("district", "districts")):
@@ -270,7 +272,10 @@ def _foreign(to: Compiler, plain: dict[str, Any]) -> None:
         number = to.entry("foreign", (), state["en"][0], [], "us_state")
         to.say_all(number, state)
         to.term(to.entry("us_state", (), state["en"][0]), [(FORM, (state["code"].lower(),))], CAPITAL)
-    to.say_all(to.entry("foreign", (), "namesake", [], "namesake"), plain["namesakes"] if isinstance(plain["namesakes"], dict) else _merged(plain["namesakes"]))
+    to.say_all(
+        to.entry("foreign", (), "namesake", [], "namesake"),
+        plain["namesakes"] if isinstance(plain["namesakes"], dict) else _merged(plain["namesakes"]),
+    )
     _never(to, "foreign", plain.get("never"))
 
 
@@ -281,7 +286,9 @@ def _merged(parts: list[dict[str, list[str]]]) -> dict[str, list[str]]:
 def _classes(to: Compiler, group: str, plain: dict[str, Any], allowed: tuple[str, ...]) -> None:
     for name, one in plain.items():
         if name not in allowed:
-            raise DataError("{group}: {name} is no class; expected {allowed}", group=group, name=name, allowed=", ".join(allowed))
+            raise DataError(
+                "{group}: {name} is no class; expected {allowed}", group=group, name=name, allowed=", ".join(allowed)
+            )
         to.classes[f"{group}/{name}"] = {"title": one["title"]}
         to.say_all(to.entry(group, [name], one["title"]["ru"]), one)
         _never(to, f"{group}/{name}", one.get("never"))
@@ -318,13 +325,21 @@ def _bare(emoji: str) -> str:
 
 
 def _identity(to: Compiler, plain: dict[str, Any]) -> None:
-    _classes(to, "identity", {name: {**one, **_without_kin(one)} for name, one in plain.items() if name in IDENTITIES}, IDENTITIES)
+    _classes(
+        to,
+        "identity",
+        {name: {**one, **_without_kin(one)} for name, one in plain.items() if name in IDENTITIES},
+        IDENTITIES,
+    )
     for name in ("company_we", "community"):
         to.say_all(to.entry(name, [], name), _without_kin(plain[name]))
 
 
 def _without_kin(terms: dict[str, Any]) -> dict[str, list[str]]:
-    return {language: [term for term in terms.get(language, ()) if str(term).lower() not in _KIN] for language in LANGUAGES}
+    return {
+        language: [term for term in terms.get(language, ()) if str(term).lower() not in words("kin")]
+        for language in LANGUAGES
+    }
 
 
 def _never(to: Compiler, scope: str, terms: Any) -> None:
@@ -337,6 +352,13 @@ def _never(to: Compiler, scope: str, terms: Any) -> None:
         to.say(number, said, language)
         if not isinstance(terms, dict):
             to.say(number, [term for term in said if _is_latin(term)], "en")
+
+
+def _common_beginning(forms: tuple[str, ...]) -> str:
+    """The letters that all forms begin with."""
+    first, last = min(forms), max(forms)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:same]
 
 
 def _is_latin(term: Any) -> bool:

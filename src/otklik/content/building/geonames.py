@@ -23,7 +23,41 @@ _UKRAINIAN = re.compile(r"ськ(?:ий|е|а|ое)?(?![а-яё])|івка")
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" "),
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "y",
+            "",
+            "e",
+            "yu",
+            "ya",
+        ],
         strict=True,
     )
 )
@@ -48,7 +82,15 @@ def _row(city: dict[str, Any]) -> tuple[Any, ...] | None:
         return None
     name = max(names, key=lambda one: (_likeness(one, city["name"]), _is_known(one), len(one)))
     latin = city["name"].replace("’", "'").replace("ë", "yo")
-    return (city["geonameid"], name, latin, city["admin1code"], round(city["latitude"], 3), round(city["longitude"], 3), city["population"])
+    return (
+        city["geonameid"],
+        name,
+        latin,
+        city["admin1code"],
+        round(city["latitude"], 3),
+        round(city["longitude"], 3),
+        city["population"],
+    )
 
 
 def _likeness(russian: str, latin: str) -> float:

@@ -116,7 +116,11 @@ def _settlement_forms(word: str) -> tuple[str, ...]:
     if not parses:
         return (word, *_plural_town(word))
     best = parses[0]
-    same = [form for form in best.lexeme if form.tag.number == best.tag.number and form.tag.gender in (best.tag.gender, None)]
+    same = [
+        form
+        for form in best.lexeme
+        if form.tag.number == best.tag.number and form.tag.gender in (best.tag.gender, None)
+    ]
     return tuple(dict.fromkeys((word, *(form.word.replace("ё", "е") for form in same), *_plural_town(word))))
 
 
@@ -140,14 +144,18 @@ def adjectives_of(name: str) -> list[str]:
     bare = word.rstrip("аеёиоуыэюяйь")
     soft = {"г": "ж", "к": "ч", "х": "ш", "ц": "ч"}.get(bare[-1:], "")
     stems = {bare, bare[:-1] + soft if soft else bare, bare.removesuffix("ск")}
-    candidates = [stem + ending for stem in sorted(stems) for ending in ("ский", "инский", "енский", "овский", "евский")]
+    candidates = [
+        stem + ending for stem in sorted(stems) for ending in ("ский", "инский", "енский", "овский", "евский")
+    ]
     candidates += [word.removesuffix("к") + "кий"] if word.endswith("ск") else []
     return [one for one in dict.fromkeys(candidates) if _is_adjective(one)]
 
 
 def _is_adjective(word: str) -> bool:
     analyser = morphology()
-    return bool(analyser.word_is_known(word)) and any(p.tag.POS == "ADJF" and p.normal_form == word for p in analyser.parse(word))
+    return bool(analyser.word_is_known(word)) and any(
+        p.tag.POS == "ADJF" and p.normal_form == word for p in analyser.parse(word)
+    )
 
 
 def ambiguity(forms: tuple[str, ...]) -> tuple[bool, bool]:
