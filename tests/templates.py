@@ -24,10 +24,18 @@ NAMED = {
     "dataset/cohorts.py": {"steps"},
     "dataset/rows.py": {"_NO_ZONE", "_NO_TIME"},
     "scoring.py": {"text"},
+    "cli/explain.py": {"HEADS"},
+    "content/agreement.py": {"GROUPS"},
+    "content/explanation.py": {"NO_TEXT", "NOT_READ"},
+    "content/formula.py": {"SCORES"},
+    "report/explained_text.py": {"GROUP_NAMES"},
+    "ablation.py": {"BASIC", "ALL"},
 }
 PLAIN = {
     "{n} posts": "the doctest of language.t",
     "a value is needed here": "dataset/rows.py",
+    "posts of Karelian communities on VK, 2017-2023": "content/reference.json",
+    "it is not UTF-8 text": "workflows.py",
     **dict.fromkeys(("short", "video", "clip", "live", "post"), "records.py"),
 }
 """Sentences and words that no rule below finds."""

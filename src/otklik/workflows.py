@@ -205,10 +205,10 @@ def texts_in(file: Path) -> list[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            one = json.loads(line)
+            one = json.loads(line, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             one = None
-        if not isinstance(one, dict) or not isinstance(one.get("text"), str | None) or "text" not in one:
+        if not _is_text(one):
             raise DataError(
                 '{path}, line {number}: expected an object such as {{"id": 1, "text": "..."}}, but got {got}',
                 path=file,
@@ -217,6 +217,18 @@ def texts_in(file: Path) -> list[dict[str, Any]]:
             )
         found.append(one)
     return found
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(name)
+
+
+def _is_text(line: Any) -> bool:
+    """An object with a text (null is an empty one) and, if it has one, an id that is a string or a number."""
+    if not isinstance(line, dict) or "text" not in line:
+        return False
+    return isinstance(line["text"], str | None) and isinstance(line.get("id"), str | int | float | None)
 
 
 def score(draft: Draft, model: Path, store_url: str | None, zone: str) -> Forecast:

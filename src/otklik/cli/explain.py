@@ -14,6 +14,8 @@ from otklik.errors import ConfigurationError, StorageError
 if TYPE_CHECKING:
     from otklik.content.explanation import Explanation
 
+HEADS = ("group", "precision", "recall", "right", "found", "labelled")
+
 
 def run(
     path: Annotated[
@@ -43,6 +45,8 @@ def run(
     if sum(one is not None for one in (path, input_file)) + (title is not None or text is not None) != 1:
         raise ConfigurationError("name one of: a draft, --title and --text, or --input with many texts")
     if input_file is not None:
+        if html is not None:
+            raise ConfigurationError("--html tells one text: with --input name --json for the answers")
         _many(input_file, json, agreement=agreement, tag_names=names)
         return
     if agreement:
@@ -105,7 +109,7 @@ def _agreement(found: list[Explanation], lines: list[dict[str, Any]]) -> None:
     table = Table(
         box=None, pad_edge=False, title=_("agreement with {n} labelled texts", n=len(lines)), title_justify="left"
     )
-    for head in ("group", "precision", "recall", "right", "found", "labelled"):
+    for head in HEADS:
         table.add_column(_(head), justify="left" if head == "group" else "right")
     for one in agreement([each.reading for each in found], lines):
         counts = (session.number(value) for value in (one.right, one.found, one.labelled))

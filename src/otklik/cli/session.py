@@ -122,7 +122,8 @@ def clean(text: str) -> str:
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
     }
-    return "".join(" " if char in "\n\t" else char for char in text if char in "\n\t" or ord(char) not in hidden)
+    shown = (" " if char in "\n\t" else char for char in text if char in "\n\t" or ord(char) not in hidden)
+    return "".join(shown).encode("utf-8", "replace").decode("utf-8")
 
 
 def write_json(value: Any, file: str | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from otklik.content.lexicon import Match
 from otklik.content.places import is_written_right
@@ -84,7 +85,7 @@ def _weighted(match: Match, matches: Sequence[Match], row: Sequence[Token], text
         weight *= INTENSIFIED
     if "weakener" in before:
         weight *= WEAKENED
-    if row[match.start].is_shouted and not all(token.is_shouted for token in row):
+    if any(token.is_shouted for token in row[match.start : match.end]) and not all(token.is_shouted for token in row):
         weight *= SHOUTED
     if re.match(r"[^.?…\n]{0,30}!", text.text[end : end + 32]):
         weight *= EXCLAIMED
@@ -99,8 +100,13 @@ def _near(matches: Sequence[Match], row: Sequence[Token], text: Plain, match: Ma
         one.entry.group
         for one in matches
         if one.entry.group in ("intensifier", "weakener")
-        and 0 <= match.start - one.end <= 1
-        and not _BREAK.search(text.text, row[one.end - 1].end, row[match.start].start)
+        and (
+            match.covers(one)
+            or (
+                0 <= match.start - one.end <= 1
+                and not _BREAK.search(text.text, row[one.end - 1].end, row[match.start].start)
+            )
+        )
     }
 
 
@@ -124,15 +130,18 @@ def _is_denied(match: Match, matches: Sequence[Match], row: Sequence[Token], tex
 def _emoji(text: Plain, table: Mapping[str, Sequence[str]]) -> Iterator[Felt]:
     """Emoji that carry an emotion, each emotion at most :data:`MOST_EMOJI` in all."""
     total: dict[str, float] = {}
-    for at, char in enumerate(text.text):
-        if ord(char) < 0x2000:
-            continue
-        carried = table.get(char, ())
+    for found in _pattern(tuple(table)).finditer(text.text):
+        carried = table[found[0]]
         for name in carried:
             weight = min(EMOJI / len(carried), MOST_EMOJI - total.get(name, 0.0))
             if weight > 0:
                 total[name] = total.get(name, 0.0) + weight
-                yield Felt(at, at + 1, name, weight)
+                yield Felt(found.start(), found.end(), name, weight)
+
+
+@lru_cache(maxsize=4)
+def _pattern(emoji: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(one) for one in sorted(emoji, key=lambda one: (-len(one), one))) or r"(?!)")
 
 
 def _irony(matches: Sequence[Match], row: Sequence[Token], text: Plain, felt: Sequence[Felt]) -> Iterator[Felt]:

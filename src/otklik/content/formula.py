@@ -104,10 +104,10 @@ def parts_of(reading: Reading) -> dict[str, list[Part]]:
 
 
 def _parts(found: Sequence[tuple[Span, str, float]]) -> list[Part]:
-    """Parts of a score; what was named before weighs less."""
+    """Parts of a score; of several of one name the heaviest counts in full, the others less."""
     seen: set[str] = set()
     parts = []
-    for span, name, weight in found:
+    for span, name, weight in sorted(found, key=lambda one: -one[2]):
         parts.append(Part(span.text, name, round(weight * (AGAIN if name in seen else 1.0), 3)))
         seen.add(name)
     return parts

@@ -43,7 +43,7 @@ def identities(
     yield from _possessives(row, community, named, people, company, text)
     yield from _origins(row, named, people)
     yield from _addresses(row, people, text)
-    yield from _ours(row, named)
+    yield from _ours(row, named, text)
     yield from _endings(shared, row, turkic, community)
 
 
@@ -72,34 +72,24 @@ def _is_with_us_in(row: Sequence[Token], at: int) -> bool:
     return row[at - 1].key == "у" and row[at + 1].key in ("в", "на", "во") and row[at + 2].is_capital
 
 
-def _ours(row: Sequence[Token], named: dict[int, int]) -> Iterator[tuple[int, int, str, float]]:
+def _ours(row: Sequence[Token], named: dict[int, int], text: str) -> Iterator[tuple[int, int, str, float]]:
     """Our own without a noun: "своих узнаем", "үзебезнең", "Казань моя родная", "наш Циолковский"."""
     for at, token in enumerate(row):
         if token.key in words("identities_ourselves"):
             yield at, at + 1, "belonging", FULL
         elif token.key in words("identities_own") and at and row[at - 1].key in words("identities_own_before"):
             yield at - 1, at + 1, "belonging", FULL
-        elif (
-            token.key in words("identities_our")
-            and at + 1 < len(row)
-            and row[at + 1].is_capital
-            and not token.is_shouted
-        ):
+        elif token.key in words("identities_our") and not token.is_shouted and _goes_on(row, at, text):
             yield at, at + 2, "we_home", FULL
     for start, end in named.items():
-        if end < len(row) and row[end].key in (
-            "моя",
-            "мой",
-            "родная",
-            "родной",
-            "наша",
-            "наш",
-            "родное",
-            "мое",
-            "минем",
-            "безнеке",
-        ):
+        is_mine = end < len(row) and row[end].key in words("identities_mine_after")
+        if is_mine and not _PAUSE.search(text, row[end - 1].end, row[end].start):
             yield start, end + 1, "we_home", FULL
+
+
+def _goes_on(row: Sequence[Token], at: int, text: str) -> bool:
+    """A name follows without a pause."""
+    return at + 1 < len(row) and row[at + 1].is_capital and not _PAUSE.search(text, row[at].end, row[at + 1].start)
 
 
 def _is_blocked(match: Match, matches: Sequence[Match]) -> bool:

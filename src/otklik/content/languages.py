@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from otklik.content.morphology import morphology
 from otklik.content.rules import words
 from otklik.content.taxonomy import LANGUAGES, OTHER_LANGUAGE
 from otklik.content.tokens import Token
@@ -27,22 +28,23 @@ _TURKIC_ENDINGS = re.compile(
 _ENOUGH = 1.2
 """How far ahead the words of one language must be to decide without py3langid."""
 _LANGID_WEIGHT = 1.5
+_RUSSIAN_WEIGHT = 2.0
+"""What it says for Russian that the Russian dictionary knows every word; half of them known says nothing."""
 _QUOTED_WEIGHT = 0.4
 """Words in quotation marks are often a name in another language."""
 _LONG, _NO_BASHKIR_LETTER = 4, 0.3
 """In so many words Bashkir would have shown a letter of its own: each Turkic word then speaks for Tatar by so much."""
 
 
-def language_of(row: Sequence[Token], original: str) -> str:
-    """The main language of a text: ``ru``, ``tt``, ``ba`` or ``en``; ``other`` for a script that is not read.
+def language_of(row: Sequence[Token]) -> str:
+    """The main language of a text: ``ru``, ``tt``, ``ba`` or ``en``; ``other``: no word, or a script not read.
 
     Args:
         row: tokens of the text.
-        original: the text as written, for texts without a word.
 
     >>> from otklik.content.plain import plain
     >>> from otklik.content.tokens import tokens
-    >>> [language_of(tokens(plain(text)), text) for text in ("Минем авылым матур", "Мой город", "My city", "나의 도시")]
+    >>> [language_of(tokens(plain(text))) for text in ("Минем авылым матур", "Мой город", "My city", "나의 도시")]
     ['tt', 'ru', 'en', 'other']
     """
     cyrillic = sum(_is_cyrillic(token.key) for token in row)
@@ -51,7 +53,7 @@ def language_of(row: Sequence[Token], original: str) -> str:
     if foreign > cyrillic + latin:
         return OTHER_LANGUAGE
     if not cyrillic and not latin:
-        return OTHER_LANGUAGE if any(char.isalpha() for char in original) else "ru"
+        return OTHER_LANGUAGE
     if latin > 1.5 * cyrillic and not _wordy_turkic(row):
         return "en"
     scores = dict.fromkeys(("ru", "tt", "ba"), 0.0)
@@ -62,6 +64,9 @@ def language_of(row: Sequence[Token], original: str) -> str:
     if len(spoken) >= _LONG and not any(_BASHKIR.search(token.key) for token in spoken):
         scores["tt"] += _NO_BASHKIR_LETTER * sum(bool(_TURKIC.search(token.key)) for token in spoken)
     best, second = sorted(scores.values(), reverse=True)[:2]
+    if best - second < _ENOUGH and spoken:
+        scores["ru"] += _RUSSIAN_WEIGHT * _russian_share(tuple(token.key for token in spoken))
+        best, second = sorted(scores.values(), reverse=True)[:2]
     if best - second < _ENOUGH:
         text = " ".join(token.key for token in spoken)
         guess = _langid(text)
@@ -124,6 +129,16 @@ def _wordy_turkic(row: Sequence[Token]) -> bool:
 
 def _is_cyrillic(word: str) -> bool:
     return "\u0400" <= word[0] <= "\u052f"
+
+
+@lru_cache(maxsize=50_000)
+def _russian_share(said: tuple[str, ...]) -> float:
+    """How far more than half of the words the Russian dictionary knows, -1 to 1; words of two letters do not count."""
+    longer = [word for word in said if len(word) > 2]
+    if not longer:
+        return 0.0
+    known = sum(bool(morphology().word_is_known(word)) for word in longer) / len(longer)
+    return 2 * known - 1
 
 
 @lru_cache(maxsize=1)

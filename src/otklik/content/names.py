@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from otklik.content.morphology import morphology
+
 DATA = "natasha"
 """The package whose wheel carries the weights."""
 VECTORS = "data/emb/navec_news_v1_1B_250K_300d_100q.tar"
@@ -62,7 +64,7 @@ def normal(name: str) -> str:
 
 
 def _nominative(word: str) -> str:
-    for parse in _morphology().parse(word):
+    for parse in morphology().parse(word):
         if any(kind in parse.tag for kind in ("Name", "Surn", "Patr")) and "sing" in parse.tag:
             nominative = parse.inflect({"nomn"})
             if nominative is not None:
@@ -75,15 +77,8 @@ def is_name_of_person(words: Iterable[str]) -> bool:
     listed = list(words)
     capital = all(word[:1].isupper() for word in listed)
     return capital and any(
-        kind in parse.tag for word in listed for parse in _morphology().parse(word) for kind in ("Name", "Surn", "Patr")
+        kind in parse.tag for word in listed for parse in morphology().parse(word) for kind in ("Name", "Surn", "Patr")
     )
-
-
-@lru_cache(maxsize=1)
-def _morphology() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer()
 
 
 @lru_cache(maxsize=1)

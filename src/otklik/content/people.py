@@ -16,10 +16,13 @@ from otklik.content.tokens import Token
 def people(matches: Sequence[Match], places: Sequence[Match], row: Sequence[Token]) -> Iterator[Match]:
     """Persons that the text is about, the longest name where several overlap."""
     kept: list[Match] = []
+    taken: list[Match] = []
     candidates = [one for one in matches if one.entry.group == "person" and is_written_right(one, row)]
     for one in sorted(candidates, key=lambda match: (-match.length, match.start)):
-        if any(other.overlaps(one) for other in kept) or not row[one.start].is_capital:
+        if any(other.overlaps(one) for other in taken) or not row[one.start].is_capital:
             continue
+        # What bears the whole name is no person by the surname alone either.
+        taken.append(one)
         if not is_named_after(row, one.start, one.end) and not _is_blocked(one, matches, places):
             kept.append(one)
     yield from sorted(kept, key=lambda match: match.start)

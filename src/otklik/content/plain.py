@@ -27,7 +27,20 @@ _AWKWARD = re.compile(f"{_MARK.pattern}|[<&\\[]|://|www")
 _STRESS = {"\u0300", "\u0301", "\u0341"}
 """Grave and acute: marks of stress on Cyrillic vowels, not parts of a letter there."""
 _SAME = str.maketrans(
-    {"ё": "е", "ә": "ә", "ҽ": "ә", "ӊ": "ң", "ґ": "г", "’": "'", "ʼ": "'", "`": "'", "‑": "-", "–": "-", "—": "-"}
+    {
+        "ё": "е",
+        "ә": "ә",
+        "ҽ": "ә",
+        "ӊ": "ң",
+        "ґ": "г",
+        "’": "'",
+        "ʼ": "'",
+        "`": "'",
+        "‑": "-",
+        "‐": "-",
+        "–": "-",
+        "—": "-",
+    }
 )
 
 
@@ -127,12 +140,10 @@ def _without_latin_marks(text: str) -> str:
     """Qolşärif and Qolsharif differ in marks only by habit: Latin letters lose theirs, Cyrillic ones keep them."""
     if text.isascii() or all(_is_cyrillic(char) or char in "'- " for char in text):
         return text.replace("ё", "е")
-    parts = unicodedata.normalize("NFD", text.replace("ı", "i"))
-    bare = "".join(char for i, char in enumerate(parts) if not unicodedata.combining(char) or not _latin(parts, i))
-    return unicodedata.normalize("NFC", bare).translate(_SAME)
-
-
-def _latin(parts: str, at: int) -> bool:
-    while at > 0 and unicodedata.combining(parts[at]):
-        at -= 1
-    return "a" <= parts[at] <= "z"
+    bare, stands_on = [], ""
+    for char in unicodedata.normalize("NFD", text.replace("ı", "i")):
+        if not unicodedata.combining(char):
+            stands_on = char
+        if char == stands_on or not "a" <= stands_on <= "z":
+            bare.append(char)
+    return unicodedata.normalize("NFC", "".join(bare)).translate(_SAME)

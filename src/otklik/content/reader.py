@@ -42,7 +42,7 @@ def read(text: str) -> Reading:
     """
     flat = plain(text)
     row = tokens(flat)
-    language = language_of(row, flat.text)
+    language = language_of(row)
     if language == OTHER_LANGUAGE:
         return Reading(text, language, len(row), (), is_cut=flat.is_cut)
     languages = token_languages(row, language)
@@ -79,37 +79,41 @@ def read(text: str) -> Reading:
 
 
 def with_names(readings: Sequence[Reading]) -> list[Reading]:
-    """Readings with the people and places that Slovnet finds in Russian texts and the lexicon does not know.
-
-    A person is taken by first and last name; a place has no region, since nothing says where it lies.
-    """
+    """Readings with the people that Slovnet finds in Russian texts and the lexicon does not know."""
     found = list(readings)
     russian = [i for i, one in enumerate(readings) if one.language == "ru" and any(char.isupper() for char in one.text)]
-    for i, tagged in zip(russian, names.names([_shown(readings[i].text) for i in russian]), strict=True):
-        one = readings[i]
-        known = [span for span in one.spans if span.group in ("place", "foreign", "person")]
-        row = tokens(plain(one.text))
-        new = [span for name in tagged if (span := _named(one.text, name, known, row)) is not None]
-        found[i] = replace(one, spans=tuple(_in_order([*one.spans, *new])))
+    shown = {i: _without_stress(readings[i].text) for i in russian}
+    for i, tagged in zip(russian, names.names([shown[i][0] for i in russian]), strict=True):
+        new = _new_people(readings[i], *shown[i], tagged)
+        found[i] = replace(readings[i], spans=tuple(_in_order([*readings[i].spans, *new])))
     return found
 
 
-def _shown(text: str) -> str:
-    """The text that the tagger sees: as long as the original, so that places in it hold."""
-    return text[:MOST_TAGGED].replace("\u0301", "'")
+def _without_stress(text: str) -> tuple[str, list[int]]:
+    """The text that the tagger sees, and the place in the original of each of its characters and of its end."""
+    places = [at for at, char in enumerate(text[:MOST_TAGGED]) if char not in "\u0300\u0301"]
+    return "".join(text[at] for at in places), [*places, min(len(text), MOST_TAGGED)]
 
 
-def _named(text: str, name: names.Name, known: Sequence[Span], row: Sequence[Token]) -> Span | None:
-    if name.kind != "PER" or any(span.start < name.end and name.start < span.end for span in known):
-        return None
-    written = text[name.start : name.end]
-    at = next((i for i, token in enumerate(row) if token.start == name.start), None)
-    if len(written.split()) < 2 or not names.is_name_of_person(written.split()):
-        return None
-    if at is not None and people.is_named_after(row, at, at + len(written.split())):
-        return None
-    label = names.normal(written)
-    return Span(name.start, name.end, written, "person", label, label, source="slovnet")
+def _new_people(one: Reading, shown: str, places_of: Sequence[int], tagged: Sequence[names.Name]) -> list[Span]:
+    known = [span for span in one.spans if span.group in ("place", "foreign", "person")]
+    flat = plain(one.text)
+    row = tokens(flat)
+    at = {flat.span(token.start, token.end)[0]: number for number, token in enumerate(row)}
+    new = []
+    for name in tagged:
+        said = shown[name.start : name.end]
+        start, end = places_of[name.start], places_of[name.end]
+        words = said.split()
+        if name.kind != "PER" or len(words) < 2 or not names.is_name_of_person(words):
+            continue
+        first = at.get(start)
+        if first is not None and people.is_named_after(row, first, first + len(words)):
+            continue
+        if not any(span.start < end and start < span.end for span in known):
+            label = names.normal(said)
+            new.append(Span(start, end, one.text[start:end], "person", label, label, source="slovnet"))
+    return new
 
 
 def _sign_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> list[Span]:
@@ -120,7 +124,9 @@ def _sign_spans(matches: Sequence[Match], row: Sequence[Token], flat: Plain) -> 
     ):
         if not any(other.overlaps(one) and name == known for other, known, _ in kept):
             kept.append((one, name, weight))
-    return [
+    bronze = [(row[at].start, row[at + 1].end) for at in symbols.bronze_people(row)]
+    named = [_span(flat, start, end, "sign", "monument", "Памятник", source="rule") for start, end in bronze]
+    return named + [
         _match_span(one, row, flat, "sign", name, label=one.entry.label, weight=weight) for one, name, weight in kept
     ]
 

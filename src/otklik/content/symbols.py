@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from otklik.content.lexicon import INCIDENTAL, Match
 from otklik.content.places import is_written_right
@@ -13,27 +14,29 @@ from otklik.content.tokens import Token
 FUTURE_FROM, FUTURE_UNTIL = 2040, 2999
 """A number between these that stands for a year is a text about the future."""
 _NUMBER = re.compile(r"\d{4}")
-IN_PASSING = 0.5
+HALF = 0.5
 """Weight of a word that is mostly named in passing."""
+IN_PASSING = {"nature": 0.34}
+"""Weather and light are in every second text: it takes three words of them."""
 FEW_WORDS = 5
 """In a text so short every word is what it is about."""
 _COMMON_CLASSES = ("nature", "food", "ornament_script", "animal_myth", "industry_tech", "dress")
-_GENITIVES = ("ов", "ев", "ей", "ий", "ц", "ок", "ек", "мы", "ы", "и", "ек", "ств", "ний")
+_GENITIVES = ("ов", "ев", "ем", "ей", "ий", "ц", "ок", "ек", "мы", "ы", "и", "ек", "ств", "ний")
 _UNSIGNED_KINDS = ("landmark", "nowhere", "macro")
 
 
 def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Match, str, float]]:
     """Each sign meant, with its class and weight; a landmark is one by its name.
 
-    A word that is mostly named in passing (a tram, tea, snow) weighs half: two of a class make the sign, or one in a
-    text of a few words.
+    A word that is mostly named in passing (a tram, tea, snow) weighs less: two or three of a class make the sign, or
+    one in a text of a few words.
     """
     landmarks = [one for one in matches if one.entry.group == "place" and is_written_right(one, row)]
     named = [one for one in landmarks if one.entry.kind in _UNSIGNED_KINDS]
-    names = [
-        one for one in matches if one.entry.group == "person" or (one.entry.group == "place" and not one.entry.classes)
-    ]
+    names = [one for one in matches if one.entry.group == "person" or one.entry.kind in ("town", "settlement")]
     for one in landmarks:
+        if row[one.start].in_quotes and one.length == 1:
+            continue  # a tyre or a car is called so
         for name in one.entry.classes:
             if not _is_blocked(one, name, "sign", matches) and not _hides(one, name, named):
                 yield one, name, 1.0
@@ -46,7 +49,7 @@ def signs(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Matc
         if _is_denied(one, row) or _is_name(one, name, row, names) or _is_metaphor(one, name, row):
             continue
         is_light = (one.start, one.end, one.entry.classes) in in_passing and len(row) > FEW_WORDS
-        yield one, name, IN_PASSING if is_light else 1.0
+        yield one, name, IN_PASSING.get(name, HALF) if is_light else 1.0
 
 
 def _is_denied(match: Match, row: Sequence[Token]) -> bool:
@@ -55,8 +58,8 @@ def _is_denied(match: Match, row: Sequence[Token]) -> bool:
 
 
 def _is_part(match: Match, generic: Sequence[Match]) -> bool:
-    """It is a word of a longer sign: речной in "речной вокзал"."""
-    return any(one.covers(match) for one in generic)
+    """It is the first word of a longer sign: речной in "речной вокзал"."""
+    return any(one.covers(match) and one.start == match.start for one in generic)
 
 
 def _is_name(match: Match, name: str, row: Sequence[Token], names: Sequence[Match]) -> bool:
@@ -85,11 +88,7 @@ def _is_metaphor(match: Match, name: str, row: Sequence[Token]) -> bool:
 
 def _hides(match: Match, name: str, landmarks: Sequence[Match]) -> bool:
     """It lies in the name of something that is no such sign: a team, a street, a theatre."""
-    around = [
-        one
-        for one in landmarks
-        if one.covers(match) or ((one.start, one.end) == (match.start, match.end) and one is not match)
-    ]
+    around = [one for one in landmarks if one.covers(match) or (one.start, one.end) == (match.start, match.end)]
     return bool(around) and not any(name in one.entry.classes for one in around)
 
 
@@ -103,6 +102,13 @@ def styles(matches: Sequence[Match], row: Sequence[Token]) -> Iterator[tuple[Mat
                 continue
             if not _is_blocked(one, name, "style", matches) and not (short and not row[one.start].is_shouted):
                 yield one, name
+
+
+def bronze_people(row: Sequence[Token]) -> Iterator[int]:
+    """Positions of "бронзовый" before a name: a monument."""
+    for at, (token, after) in enumerate(pairwise(row)):
+        if token.key.startswith("бронзов") and after.is_capital and not after.opens and not after.is_shouted:
+            yield at
 
 
 def future_years(row: Sequence[Token]) -> Iterator[int]:

@@ -88,6 +88,13 @@ def _visible(text: str) -> str:
     )
 
 
+def _one_way(text: str) -> str:
+    """Words in a table without what would turn the direction of writing around them."""
+    return "".join(
+        char for char in text if char not in "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+
+
 def _ink(group: str) -> str:
     background, ink = COLOURS[group]
     return f"background:{background};color:{ink}"
@@ -108,7 +115,7 @@ def _scores(explanation: Explanation, lang: str) -> str:
         rows += (
             f'<tr><th scope="row">{escape(t(name, lang))}</th><td>{number(score or 0.0, lang)}</td>'
             f'<td><span class="bar" style="width:{(score or 0.0) / 10:.1f}rem"></span></td>'
-            f"<td><small>{escape(_visible(words))}</small></td></tr>"
+            f"<td><small>{escape(_visible(_one_way(words)))}</small></td></tr>"
         )
     told = t(
         "Scores are percentiles among {n} texts ({reference}): they describe the content and forecast nothing.",

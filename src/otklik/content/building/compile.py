@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from otklik.content.building import geonames
-from otklik.content.building.inflect import Word, adjectives_of, ambiguity, morphology, settlement, written
+from otklik.content.building.inflect import Word, adjectives_of, ambiguity, settlement, written
 from otklik.content.lexicon import CAPITAL, COMMON, FORM, INCIDENTAL, PERSONAL
+from otklik.content.morphology import morphology
 from otklik.content.plain import plain
 from otklik.content.rules import words
 from otklik.content.taxonomy import EMOTIONS, IDENTITIES, SIGNS, STYLES
@@ -114,16 +115,21 @@ def compiled(sources: Path) -> bytes:
     _tatar_names(to, _read(sources / "tatar_places.yaml"))
     for file in sorted(sources.glob("landmarks*.yaml")):
         _landmarks(to, _read(file), set(codes.values()))
-    _settlements(to, sources / geonames.TABLE, codes, known)
+    foreign = _read(sources / "foreign.yaml")
+    _settlements(to, sources / geonames.TABLE, codes, known, foreign)
     _people(to, _read(sources / "people.yaml"))
-    _foreign(to, _read(sources / "foreign.yaml"))
+    _foreign(to, foreign)
     more = [_read(file) for file in sorted(sources.glob("signs_*.yaml"))]
     _signs(to, _read(sources / "signs.yaml"), more, _read(sources / "incidental.yaml"))
     styles = _read(sources / "style.yaml")
     _classes(to, "style", styles, STYLES)
     for file in sorted(sources.glob("style_*.yaml")):
         for name, one in _read(file).items():
-            to.say_all(to.entry("style", [name], styles[name]["title"]["ru"]), one)
+            terms = {
+                language: [t for t in one.get(language, ()) if not str(t).lstrip("=").isdigit()]
+                for language in LANGUAGES
+            }
+            to.say_all(to.entry("style", [name], styles[name]["title"]["ru"]), terms)
     for number in (1, 2, 3):
         _emotions(to, _read(sources / f"emotion_{number}.yaml"))
     _identity(to, _read(sources / "identity.yaml"))
@@ -212,9 +218,11 @@ def _landmarks(to: Compiler, plain: list[dict[str, Any]], codes: set[str]) -> No
         to.say_all(to.entry("place", signs, one["name"], regions, kind), one)
 
 
-def _settlements(to: Compiler, table: Path, codes: dict[str, str], known: set[tuple[str, str]]) -> None:
+def _settlements(
+    to: Compiler, table: Path, codes: dict[str, str], known: set[tuple[str, str]], foreign: dict[str, Any]
+) -> None:
     """Settlements out of GeoNames that are not told by hand."""
-    adjectives: dict[str, int] = {}
+    abroad = {str(name).lstrip("^=") for one in foreign["cities"] for name in one.get("ru") or ()}
     with table.open(encoding="utf-8", newline="") as file:
         next(file)
         for row in csv.DictReader(file, delimiter="\t"):
@@ -224,14 +232,12 @@ def _settlements(to: Compiler, table: Path, codes: dict[str, str], known: set[tu
             place = (float(row["lat"]), float(row["lon"]))
             number = to.entry("place", (), row["ru"], [code], "settlement", place=place, population=population)
             words = settlement(row["ru"])
-            flags = _flags(words)
+            flags = _flags(words) | (COMMON if row["ru"] in abroad else 0)
             to.term(number, words, flags)
             if population >= LATIN_FROM or code == "RU-TA":
                 to.say(number, [row["en"]], "en", capital=True)
             if population >= ADJECTIVES_FROM and len(words) == 1:
                 for adjective in adjectives_of(row["ru"]):
-                    adjectives.setdefault(adjective, 0)
-                    adjectives[adjective] += 1
                     other = to.entry("place", (), row["ru"], [code], "adjective", place=place, population=population)
                     word = written(adjective, "ru")[0]
                     to.term(other, word, _flags(word, skip_adjective=True) | (flags & PERSONAL))

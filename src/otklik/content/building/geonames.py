@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from otklik.content.building.inflect import morphology
+from otklik.content.morphology import morphology
 
 TABLE = "geonames.tsv"
 COLUMNS = ("geonameid", "ru", "en", "admin1", "lat", "lon", "population")

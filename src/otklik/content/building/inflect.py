@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-import pymorphy3
-
 from otklik.content.lexicon import FORM, PREFIX, STEM
+from otklik.content.morphology import morphology
 from otklik.content.plain import plain
 from otklik.content.suffixes import variants
 
@@ -18,12 +17,6 @@ Word = tuple[int, tuple[str, ...]]
 _PIECES = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ADJECTIVES = ("ADJF", "PRTF")
 _NAMES = ("Geox", "Name", "Surn", "Patr", "Orgn", "Abbr", "Init")
-
-
-@lru_cache(maxsize=1)
-def morphology() -> Any:
-    """pymorphy3's analyser, loaded once."""
-    return pymorphy3.MorphAnalyzer()
 
 
 def pieces(text: str) -> list[str]:
@@ -139,7 +132,7 @@ def adjectives_of(name: str) -> list[str]:
     (['елабужский'], ['арский'], [])
     """
     word = pieces(name)[-1] if pieces(name) else ""
-    if len(word) < 4:
+    if len(word) < 4 or word.endswith(("ий", "ый", "ой", "ая", "ое", "ые", "ие")):
         return []
     bare = word.rstrip("аеёиоуыэюяйь")
     soft = {"г": "ж", "к": "ч", "х": "ш", "ц": "ч"}.get(bare[-1:], "")
