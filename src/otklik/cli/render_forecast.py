@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from otklik.cli import session
+from otklik.cli.render_explanation import scores
 from otklik.cli.session import _
 from otklik.language import count, factor, hours, moment
 
@@ -13,12 +14,20 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from otklik.content.explanation import Explanation
     from otklik.models.forecast import Forecast, Quantity
 
 GROUPS = {
     "author": "the author's form",
     "calendar": "timing",
     "text": "title, text and length",
+    "place": "the places in the text",
+    "sign": "the signs in the text",
+    "style": "its style",
+    "emotion": "its emotions",
+    "identity": "its appeal to belonging",
+    "people": "the people in it",
+    "topic": "what it is about",
     "early": "first looks",
     "calibration": "calibration",
 }
@@ -29,8 +38,8 @@ LEAST_FACTOR = 0.005
 """Contributions below half a per cent are summed up in one line."""
 
 
-def render(forecast: Forecast, zone: str) -> None:
-    """Print a forecast."""
+def render(forecast: Forecast, zone: str, content: Explanation | None = None) -> None:
+    """Print a forecast, and what the text of a draft carries."""
     console = session.out()
     _head(console, forecast, zone)
     _numbers(console, forecast)
@@ -39,6 +48,9 @@ def render(forecast: Forecast, zone: str) -> None:
         session.tell(console, session.clean(_(forecast.notes[0].template, **forecast.notes[0].values)))
         return
     _reasons(console, forecast)
+    if content is not None:
+        scores(console, content)
+        console.print()
     _unknown(console, forecast)
     _foot(console, forecast)
 

@@ -60,8 +60,9 @@ def run(
         draft = _replace(draft, author=DraftAuthor(author_id=author))
     draft = with_summary(draft, median=author_median, n_posts=author_posts, followers=followers)
     found = workflows.score(draft, chosen.model, chosen.store, chosen.zone)
-    if not session.write_json(found.to_dict(), json):
-        render(found, chosen.zone)
+    content = workflows.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
+    if not session.write_json({**found.to_dict(), "content": content.formula.to_dict()}, json):
+        render(found, chosen.zone, content)
 
 
 def _from_flags(

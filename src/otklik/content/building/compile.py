@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from otklik.content.building import geonames
-from otklik.content.building.inflect import Word, adjectives_of, ambiguity, settlement, written
+from otklik.content.building.inflect import Word, adjectives_of, alternatives, ambiguity, settlement, written
 from otklik.content.lexicon import CAPITAL, COMMON, FORM, INCIDENTAL, PERSONAL
 from otklik.content.morphology import morphology
 from otklik.content.plain import plain
@@ -68,7 +68,7 @@ class Compiler:
 
     def say(self, entry: int, terms: Iterable[str] | None, language: str, *, capital: bool = False) -> None:
         """Terms as the sources write them."""
-        for term in terms or ():
+        for term in (one for term in terms or () for one in alternatives(str(term))):
             words, needs_capital = written(term, language)
             flags = CAPITAL if needs_capital or capital else 0
             if flags and language == "ru" and len(words) == 1 and ambiguity(words[0][1])[0]:
@@ -130,7 +130,7 @@ def compiled(sources: Path) -> bytes:
                 for language in LANGUAGES
             }
             to.say_all(to.entry("style", [name], styles[name]["title"]["ru"]), terms)
-    for number in (1, 2, 3):
+    for number in range(1, 4):
         _emotions(to, _read(sources / f"emotion_{number}.yaml"))
     _identity(to, _read(sources / "identity.yaml"))
     return to.packed()

@@ -14,6 +14,7 @@ from otklik.content.suffixes import variants
 Word = tuple[int, tuple[str, ...]]
 """A kind of lexeme (see :mod:`otklik.content.lexicon`) and its forms."""
 
+_BRACES = re.compile(r"\{([^{}]*)\}")
 _PIECES = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ADJECTIVES = ("ADJF", "PRTF")
 _NAMES = ("Geox", "Name", "Surn", "Patr", "Orgn", "Abbr", "Init")
@@ -196,6 +197,19 @@ def tatar(term: str) -> list[Word]:
     """
     *before, last = pieces(term) or [""]
     return [*((FORM, (word,)) for word in before), (STEM, tuple(variants(last))) if len(last) > 2 else (FORM, (last,))]
+
+
+def alternatives(term: str) -> list[str]:
+    """A term of the sources with each choice of what stands in braces.
+
+    >>> alternatives("={забываю|забыл} {как |}дышать")
+    ['=забываю как дышать', '=забываю дышать', '=забыл как дышать', '=забыл дышать']
+    """
+    found = _BRACES.search(term)
+    if found is None:
+        return [term]
+    chosen = (term[: found.start()] + one + term[found.end() :] for one in found[1].split("|"))
+    return [last for one in chosen for last in alternatives(one)]
 
 
 def written(term: str, language: str) -> tuple[list[Word], bool]:
