@@ -89,7 +89,7 @@ def _many(file: Path, out: str | None, *, agreement: bool, tag_names: bool) -> N
     found = workflows.explain_many([str(line["text"] or "") for line in lines], tag_names=tag_names)
     if out is not None:
         answers = (
-            json.dumps(_writable(one.to_dict(line.get("id"))), ensure_ascii=False)
+            json.dumps({**_writable(one.to_dict()), "id": line.get("id")}, ensure_ascii=False)
             for line, one in zip(lines, found, strict=True)
         )
         told = "".join(answer + "\n" for answer in answers)

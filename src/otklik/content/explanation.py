@@ -37,7 +37,7 @@ class Explanation:
         known = why is None
         return {
             "id": text_id,
-            "language": None if why == NO_TEXT else one.language,
+            "language": None if why == NO_TEXT or not one.n_words else one.language,
             "regions": one.regions,
             "foreign_place": one.has_foreign_place if known else None,
             "signs": one.signs,

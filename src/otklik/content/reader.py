@@ -44,7 +44,8 @@ def read(text: str) -> Reading:
     row = tokens(flat)
     language = language_of(row)
     if language == OTHER_LANGUAGE:
-        return Reading(text, language, len(row), (), is_cut=flat.is_cut)
+        felt, _ = feelings.emotions((), (), flat, {} if row else lexicon().emoji)
+        return Reading(text, language, len(row), tuple(_emotion_spans(felt, flat)), is_cut=flat.is_cut)
     languages = token_languages(row, language)
     turkic = [one in ("tt", "ba") for one in languages]
     known = lexicon()
@@ -56,8 +57,7 @@ def read(text: str) -> Reading:
     spans += _sign_spans(matches, row, flat)
     spans += _style_spans(matches, row, flat)
     felt, is_ironic = feelings.emotions(matches, row, flat, known.emoji)
-    titles = {name: str(known.classes[f"emotion/{name}"]["title"]["ru"]) for name in {one.name for one in felt}}
-    spans += [_span(flat, one.start, one.end, "emotion", one.name, titles[one.name], weight=one.weight) for one in felt]
+    spans += _emotion_spans(felt, flat)
     for start, end, name, weight in identities.identities(known, matches, meant, row, turkic, flat.text):
         spans.append(
             _span(flat, row[start].start, row[end - 1].end, "identity", name, name, weight=weight, source="lexicon")
@@ -76,6 +76,22 @@ def read(text: str) -> Reading:
         has_irony=is_ironic,
         n_places=n_places,
     )
+
+
+def _emotion_spans(felt: Sequence[feelings.Felt], flat: Plain) -> list[Span]:
+    classes = lexicon().classes
+    return [
+        _span(
+            flat,
+            one.start,
+            one.end,
+            "emotion",
+            one.name,
+            str(classes[f"emotion/{one.name}"]["title"]["ru"]),
+            weight=one.weight,
+        )
+        for one in felt
+    ]
 
 
 def with_names(readings: Sequence[Reading]) -> list[Reading]:

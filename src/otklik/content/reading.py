@@ -65,8 +65,8 @@ class Reading:
 
     @property
     def is_read(self) -> bool:
-        """The language is one that is read."""
-        return self.language != "other"
+        """The language is one that is read, or emoji alone say something."""
+        return self.language != "other" or bool(self.spans)
 
     def of(self, group: str) -> list[Span]:
         """The spans of a group that are not denied."""

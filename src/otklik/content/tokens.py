@@ -50,6 +50,7 @@ class Token:
 def tokens(text: Plain) -> list[Token]:
     """The words of a text in order.
 
+    >>> from otklik.content.plain import plain
     >>> [token.key for token in tokens(plain("Казань-2100: #МояКазань и КAЗAHЬ"))]
     ['казань', '2100', 'моя', 'казань', 'и', 'казань']
     """

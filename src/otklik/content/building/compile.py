@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from otklik.content.building import geonames
+from otklik.content.building import geonames, inflect
 from otklik.content.building.inflect import Word, adjectives_of, alternatives, ambiguity, settlement, written
 from otklik.content.lexicon import CAPITAL, COMMON, FORM, INCIDENTAL, PERSONAL
 from otklik.content.morphology import morphology
@@ -68,7 +68,7 @@ class Compiler:
 
     def say(self, entry: int, terms: Iterable[str] | None, language: str, *, capital: bool = False) -> None:
         """Terms as the sources write them."""
-        for term in (one for term in terms or () for one in alternatives(str(term))):
+        for term in (one for said in terms or () for one in alternatives(str(said))):
             words, needs_capital = written(term, language)
             flags = CAPITAL if needs_capital or capital else 0
             if flags and language == "ru" and len(words) == 1 and ambiguity(words[0][1])[0]:
@@ -225,22 +225,24 @@ def _settlements(
     abroad = {str(name).lstrip("^=") for one in foreign["cities"] for name in one.get("ru") or ()}
     with table.open(encoding="utf-8", newline="") as file:
         next(file)
-        for row in csv.DictReader(file, delimiter="\t"):
-            code, population = codes.get(row["admin1"]), int(row["population"])
-            if code is None or (code, row["ru"]) in known:
-                continue
-            place = (float(row["lat"]), float(row["lon"]))
-            number = to.entry("place", (), row["ru"], [code], "settlement", place=place, population=population)
-            words = settlement(row["ru"])
-            flags = _flags(words) | (COMMON if row["ru"] in abroad else 0)
-            to.term(number, words, flags)
-            if population >= LATIN_FROM or code == "RU-TA":
-                to.say(number, [row["en"]], "en", capital=True)
-            if population >= ADJECTIVES_FROM and len(words) == 1:
-                for adjective in adjectives_of(row["ru"]):
-                    other = to.entry("place", (), row["ru"], [code], "adjective", place=place, population=population)
-                    word = written(adjective, "ru")[0]
-                    to.term(other, word, _flags(word, skip_adjective=True) | (flags & PERSONAL))
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    names = {row["ru"].lower() for row in rows}
+    for row in rows:
+        code, population = codes.get(row["admin1"]), int(row["population"])
+        if code is None or (code, row["ru"]) in known:
+            continue
+        place = (float(row["lat"]), float(row["lon"]))
+        number = to.entry("place", (), row["ru"], [code], "settlement", place=place, population=population)
+        words = settlement(row["ru"])
+        flags = _flags(words) | (COMMON if row["ru"] in abroad else 0)
+        to.term(number, words, flags)
+        if population >= LATIN_FROM or code == "RU-TA":
+            to.say(number, [row["en"]], "en", capital=True)
+        if population >= ADJECTIVES_FROM and len(words) == 1:
+            for adjective in (one for one in adjectives_of(row["ru"]) if one not in names):
+                other = to.entry("place", (), row["ru"], [code], "adjective", place=place, population=population)
+                word = written(adjective, "ru")[0]
+                to.term(other, word, _flags(word, skip_adjective=True) | (flags & PERSONAL))
 
 
 def _flags(words: list[Word], *, skip_adjective: bool = False) -> int:
@@ -262,8 +264,8 @@ def _people(to: Compiler, plain: dict[str, Any]) -> None:
         names = [next((str(name).lstrip("^=") for name in person.get(language) or ()), "") for language in ("en", "tt")]
         number = to.entry("person", names, person["name"], regions, kind)
         to.say_all(number, person)
-        if person["name"] not in ("Сююмбике",) and " " in person["name"]:
-            to.say(number, [person["name"]], "ru")
+        if " " in person["name"]:
+            to.term(number, inflect.person(person["name"]))
     _never(to, "person", plain.get("never"))
 
 

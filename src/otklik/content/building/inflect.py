@@ -103,6 +103,42 @@ def settlement(name: str) -> list[Word]:
     return [(FORM, _settlement_forms(pieces(name)[0]))] if len(words) == 1 else words
 
 
+def person(name: str) -> list[Word]:
+    """A person's name in its cases, every part of it.
+
+    >>> [forms[1] for _, forms in person("Габдулла Тукай")]
+    ['габдуллы', 'тукая']
+    """
+    return [(FORM, _person_forms(word)) for word in pieces(name)]
+
+
+_NAME_ENDINGS = (
+    ("ия", "ии ию ией"),
+    ("а", "ы и е у ой ою"),
+    ("я", "и е ю ей"),
+    ("ий", "ого ому им ом ия ию ием ии"),
+    ("й", "я ю ем е"),
+    ("ь", "я ю ем е и ью"),
+)
+
+
+@lru_cache(maxsize=50_000)
+def _person_forms(word: str) -> tuple[str, ...]:
+    """Cases of one part of a name: by the dictionary, else by its ending."""
+    for parse in morphology().parse(word):
+        if (
+            "nomn" in parse.tag
+            and any(kind in parse.tag for kind in ("Name", "Surn", "Patr"))
+            and morphology().word_is_known(word)
+        ):
+            forms = [form.word.replace("ё", "е") for form in parse.lexeme if "sing" in form.tag]
+            return tuple(dict.fromkeys((word, *forms)))
+    for ending, others in _NAME_ENDINGS:
+        if word.endswith(ending):
+            return (word, *(word[: -len(ending)] + other for other in others.split()))
+    return (word, *(word + other for other in ("а", "у", "ом", "ым", "е"))) if word[-1:] not in "оеиуюэ" else (word,)
+
+
 @lru_cache(maxsize=50_000)
 def _settlement_forms(word: str) -> tuple[str, ...]:
     parses = [one for one in morphology().parse(word) if "nomn" in one.tag and one.tag.POS in ("NOUN", *_ADJECTIVES)]
