@@ -47,8 +47,8 @@ LOCATION_ROUNDS = {False: 180, True: 300}
 MANY_POSTS = 5_000
 """From so many posts on there is enough to learn finer distinctions from."""
 MANY = {"num_leaves": 31, "learning_rate": 0.02}
-MANY_ROUNDS = 400
-"""Larger and more trees, learned more slowly, for many posts."""
+MANY_ROUNDS = 700
+"""Larger and more trees, learned more slowly, for many posts; what they say is then taken as said (see ``trust``)."""
 SPREAD_ROUNDS = 60
 N_FOLDS = 4
 """Folds of authors for the residuals that the spread is learned from."""
@@ -108,7 +108,9 @@ class Task:
             self._fit_location(table.at(train), target[train], weight[train])
             line[held], trees[held] = self.line_of(table.at(held)), self.trees_of(table.at(held))
         self._fit_location(table, target, weight)
-        self.trust = float(np.clip((weight * trees) @ (target - line) / ((weight * trees) @ trees + 1e-9), 0.0, 1.0))
+        if not is_many(table, live=self.live):
+            share = (weight * trees) @ (target - line) / ((weight * trees) @ trees + 1e-9)
+            self.trust = float(np.clip(share, 0.0, 1.0))
         stray = np.log(np.abs(target - line - self.trust * trees) + LEAST_SPREAD)
         self.spread = _train(SPREAD, self.inputs(table), stray, weight, SPREAD_ROUNDS)
 
@@ -117,7 +119,7 @@ class Task:
         rest = target - (self.trend.predict(table) if self.trend else 0.0)
         self.centre = float(np.median(rest))
         self.location = fit_trees(
-            self.inputs(table), rest - self.centre, weight, table.meta["row"].nunique(), live=self.live
+            self.inputs(table), rest - self.centre, weight, live=self.live, many=is_many(table, live=self.live)
         )
 
     def line_of(self, table: Table) -> Floats:
@@ -226,9 +228,14 @@ def _with_summaries(table: Table, target: Floats) -> tuple[Table, Floats]:
     return both, np.concatenate([target, target[told]])
 
 
-def fit_trees(X: pd.DataFrame, y: Floats, weight: Floats, n_posts: int, *, live: bool) -> lgb.Booster:
-    """The trees of a location, their number and size by how many posts there are to learn from."""
-    if n_posts >= MANY_POSTS and not live:
+def is_many(table: Table, *, live: bool) -> bool:
+    """There are enough drafts to learn finer distinctions from."""
+    return not live and table.meta["row"].nunique() >= MANY_POSTS
+
+
+def fit_trees(X: pd.DataFrame, y: Floats, weight: Floats, *, live: bool, many: bool) -> lgb.Booster:
+    """The trees of a location, their number and size by whether there are many posts to learn from."""
+    if many:
         return _train({**LOCATION, **MANY}, X, y, weight, MANY_ROUNDS)
     return _train(LOCATION, X, y, weight, LOCATION_ROUNDS[live])
 

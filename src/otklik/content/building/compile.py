@@ -130,7 +130,7 @@ def compiled(sources: Path) -> bytes:
                 for language in LANGUAGES
             }
             to.say_all(to.entry("style", [name], styles[name]["title"]["ru"]), terms)
-    for number in range(1, 4):
+    for number in (1, 2, 3):
         _emotions(to, _read(sources / f"emotion_{number}.yaml"))
     _identity(to, _read(sources / "identity.yaml"))
     return to.packed()
