@@ -38,6 +38,8 @@ WIDEN = 1.5
 """An uncalibrated interval is a Laplace law with this many times the expected error."""
 
 MEDIAN = len(LEVELS) // 2
+ROOM = 5
+"""How many levels from the median the point of a draft may lie: within the quartiles."""
 LOW, HIGH = 1, len(LEVELS) - 2
 """Columns of the 80 % interval, the one whose coverage is watched."""
 
@@ -116,8 +118,8 @@ def calibrated(table: Table, point: Floats, scale: Floats, scores: Scores, *, is
         point: location of each, shape ``(n,)``.
         scale: scale of each, shape ``(n,)``.
         scores: matured examples; those that were not yet known at an example's cutoff are not used for it.
-        is_median: whether the point is held between the quantiles next to the median and takes its place
-            (ours), or stays as said (baselines, which are judged as published).
+        is_median: whether the point takes the place of the median (ours), held between the quantiles next to it for
+            live posts and between the quartiles for drafts; else it stays as said (baselines, judged as published).
     """
     stratum, cutoff = strata(table), table.meta["cutoff_us"].to_numpy()
     z, n_used = _quantiles(stratum, cutoff, scores)
@@ -126,8 +128,14 @@ def calibrated(table: Table, point: Floats, scale: Floats, scores: Scores, *, is
     floor = np.where(is_live(table), np.log1p(np.nan_to_num(table.meta["size"].to_numpy())), 0.0)
     quantiles = np.maximum(quantiles, floor[:, None])
     if is_median:
-        point = np.minimum(np.maximum(point, quantiles[:, MEDIAN - 1]), quantiles[:, MEDIAN + 1])
+        # Points of drafts have more room: moving each by its own spread would reorder an author's posts.
+        room = np.where(is_live(table), 1, ROOM)
+        each = np.arange(len(point))
+        low, high = quantiles[each, MEDIAN - room], quantiles[each, MEDIAN + room]
+        point = np.minimum(np.maximum(point, low), high)
         quantiles[:, MEDIAN] = point
+        quantiles[:, :MEDIAN] = np.minimum(quantiles[:, :MEDIAN], point[:, None])
+        quantiles[:, MEDIAN:] = np.maximum(quantiles[:, MEDIAN:], point[:, None])
     return Prediction(point, quantiles, n_used)
 
 
