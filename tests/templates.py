@@ -35,7 +35,7 @@ PLAIN = {
     "{n} posts": "the doctest of language.t",
     "a value is needed here": "dataset/rows.py",
     "posts of Karelian communities on VK, 2017-2023": "content/reference.json",
-    "it is not UTF-8 text": "workflows.py",
+    "it is not UTF-8 text": "explaining.py",
     **dict.fromkeys(("short", "video", "clip", "live", "post"), "records.py"),
 }
 """Sentences and words that no rule below finds."""

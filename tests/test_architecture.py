@@ -21,7 +21,7 @@ FLOORS = (
     {"models"},
     {"evaluate", "scoring"},
     {"ablation"},
-    {"workflows", "collecting", "report"},
+    {"workflows", "collecting", "explaining", "report"},
     {"cli"},
     {"__main__"},
 )

@@ -9,7 +9,7 @@ import pytest
 
 from cli_process import otklik
 from otklik.errors import ConfigurationError, DataError
-from otklik.workflows import texts_in
+from otklik.explaining import texts_in
 
 DRAFT = "data/drafts/kazan_2100"
 

@@ -13,7 +13,7 @@ SAMPLE = Path("data/drafts/kazan_2100")
 
 def run(model: options.Model = None, json: options.Json = None) -> None:
     """Find, score, print."""
-    from otklik import workflows
+    from otklik import explaining, workflows
     from otklik.cli.render_forecast import render
     from otklik.dataset.drafts import read_draft
 
@@ -23,7 +23,7 @@ def run(model: options.Model = None, json: options.Json = None) -> None:
     if sample is None:
         raise ConfigurationError("the sample draft {path} is not here: run this in otklik's source folder", path=SAMPLE)
     found = workflows.score(read_draft(sample, chosen.zone).draft, chosen.model, None, chosen.zone)
-    content = workflows.explain_draft(sample, tag_names=False)
+    content = explaining.explain_draft(sample, tag_names=False)
     if session.write_json({**found.to_dict(), "content": content.formula.to_dict()}, json):
         return
     session.tell(session.out(), _("The sample draft: its author and history are invented for the example."), "dim")

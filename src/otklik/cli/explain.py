@@ -40,7 +40,7 @@ def run(
     json: options.Json = None,
 ) -> None:
     """Parse, read, print."""
-    from otklik import workflows
+    from otklik import explaining
 
     if sum(one is not None for one in (path, input_file)) + (title is not None or text is not None) != 1:
         raise ConfigurationError("name one of: a draft, --title and --text, or --input with many texts")
@@ -52,9 +52,9 @@ def run(
     if agreement:
         raise ConfigurationError("--agreement compares with labels in a file: name it with --input")
     found = (
-        workflows.explain_draft(path, tag_names=names)
+        explaining.explain_draft(path, tag_names=names)
         if path
-        else workflows.explain_text(title, text, tags, tag_names=names)
+        else explaining.explain_text(title, text, tags, tag_names=names)
     )
     _written(found, html)
     if not session.write_json(_writable(found.to_dict()), json):
@@ -79,14 +79,14 @@ def _many(file: Path, out: str | None, *, agreement: bool, tag_names: bool) -> N
     import json
     import sys
 
-    from otklik import workflows
+    from otklik import explaining
 
     if out is None and not agreement:
         raise ConfigurationError(
             "--input answers many texts: name a file for the answers with --json, or - for standard output"
         )
-    lines = workflows.texts_in(file)
-    found = workflows.explain_many([str(line["text"] or "") for line in lines], tag_names=tag_names)
+    lines = explaining.texts_in(file)
+    found = explaining.explain_many([str(line["text"] or "") for line in lines], tag_names=tag_names)
     if out is not None:
         answers = (
             json.dumps({**_writable(one.to_dict()), "id": line.get("id")}, ensure_ascii=False)

@@ -43,7 +43,7 @@ def run(
     json: options.Json = None,
 ) -> None:
     """Parse, score, print."""
-    from otklik import workflows
+    from otklik import explaining, workflows
     from otklik.cli.render_forecast import render
     from otklik.dataset.drafts import read_draft
     from otklik.records import DraftAuthor
@@ -60,7 +60,7 @@ def run(
         draft = _replace(draft, author=DraftAuthor(author_id=author))
     draft = with_summary(draft, median=author_median, n_posts=author_posts, followers=followers)
     found = workflows.score(draft, chosen.model, chosen.store, chosen.zone)
-    content = workflows.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
+    content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
     if not session.write_json({**found.to_dict(), "content": content.formula.to_dict()}, json):
         render(found, chosen.zone, content)
 

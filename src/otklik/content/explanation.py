@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from otklik.content import formula, names
+from otklik.content import embedding, formula, names
 from otklik.content.formula import Formula
 from otklik.content.reader import read, with_names
 from otklik.content.reading import Reading, Span
-from otklik.content.taxonomy import GROUPS
+from otklik.content.taxonomy import EMOTIONS, GROUPS
 
 NO_TEXT = "there is no text"
 NOT_READ = "the language is not one that is read (ru, tt, ba, en)"
@@ -47,9 +47,19 @@ class Explanation:
             "people": one.people,
             "scores": self.formula.to_dict(),
             "spans": [span.to_dict() for span in one.spans],
+            "emotions_by_embedding": embedded(one.text),
+            "emotions_by_embedding_not_available": embedding.why_not(),
             "is_cut": one.is_cut,
             "not_available": why,
         }
+
+
+def embedded(text: str) -> dict[str, float] | None:
+    """Likeness of a text to each emotion by sentence embedding, a second opinion; ``None`` when not available."""
+    found = embedding.emotion_likeness([text])
+    if found is None or not text.strip():
+        return None
+    return {name: round(float(value), 3) for name, value in zip(EMOTIONS, found[0], strict=True)}
 
 
 def explain(texts: Sequence[str], *, tag_names: bool = True) -> list[Explanation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -371,10 +371,3 @@ def _common_beginning(forms: tuple[str, ...]) -> str:
 
 def _is_latin(term: Any) -> bool:
     return any("a" <= char <= "z" for char in str(term).lower())
-
-
-def missing_lexemes(words: Iterable[Word]) -> Iterator[str]:
-    """Words of a term that have no form at all: a slip in a source."""
-    for _, forms in words:
-        if not forms or not forms[0]:
-            yield "".join(forms)
