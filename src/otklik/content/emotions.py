@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.content.lexicon import Match
+from otklik.content.lexicon import Match, in_set_phrase
 from otklik.content.places import is_written_right
 from otklik.content.plain import Plain
 from otklik.content.rules import words
@@ -57,24 +57,15 @@ def _kept(matches: Sequence[Match], row: Sequence[Token]) -> list[Match]:
     candidates = [
         one
         for one in matches
-        if one.entry.group == "emotion" and is_written_right(one, row) and not _is_blocked(one, matches)
+        if one.entry.group == "emotion"
+        and is_written_right(one, row)
+        and not in_set_phrase(one, f"emotion/{one.entry.classes[0]}", matches)
     ]
     kept: list[Match] = []
     for one in sorted(candidates, key=lambda match: (-match.length, -match.entry.weight, match.start)):
         if not any(other.overlaps(one) for other in kept):
             kept.append(one)
     return kept
-
-
-def _is_blocked(match: Match, matches: Sequence[Match]) -> bool:
-    scope = f"emotion/{match.entry.classes[0]}"
-    return any(
-        other.entry.group == "never"
-        and scope in other.entry.classes
-        and other.start <= match.start
-        and match.end <= other.end
-        for other in matches
-    )
 
 
 def _weighted(match: Match, matches: Sequence[Match], row: Sequence[Token], text: Plain) -> Felt:

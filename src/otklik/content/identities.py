@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from otklik.content.lexicon import Lexicon, Match
+from otklik.content.lexicon import Lexicon, Match, in_set_phrase
 from otklik.content.places import is_written_right
 from otklik.content.rules import words
 from otklik.content.suffixes import stems
@@ -34,7 +34,11 @@ def identities(
     """Expressions of belonging as (first token, one behind the last, class, weight)."""
     company = [one for one in matches if one.entry.group == "company_we"]
     for one in matches:
-        if one.entry.group == "identity" and is_written_right(one, row) and not _is_blocked(one, matches):
+        if (
+            one.entry.group == "identity"
+            and is_written_right(one, row)
+            and not in_set_phrase(one, f"identity/{one.entry.classes[0]}", matches)
+        ):
             yield one.start, one.end, one.entry.classes[0], FULL
     community = {one.start: one.end for one in matches if one.entry.group == "community"}
     shared = lexicon.stems_of("community")
@@ -90,17 +94,6 @@ def _ours(row: Sequence[Token], named: dict[int, int], text: str) -> Iterator[tu
 def _goes_on(row: Sequence[Token], at: int, text: str) -> bool:
     """A name follows without a pause."""
     return at + 1 < len(row) and row[at + 1].is_capital and not _PAUSE.search(text, row[at].end, row[at + 1].start)
-
-
-def _is_blocked(match: Match, matches: Sequence[Match]) -> bool:
-    scope = f"identity/{match.entry.classes[0]}"
-    return any(
-        other.entry.group == "never"
-        and scope in other.entry.classes
-        and other.start <= match.start
-        and match.end <= other.end
-        for other in matches
-    )
 
 
 def _possessives(

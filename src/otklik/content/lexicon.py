@@ -172,6 +172,17 @@ class Lexicon:
         return self._seen[key]
 
 
+def in_set_phrase(match: Match, scope: str, matches: Sequence[Match]) -> bool:
+    """It stands in a set phrase that looks like a hit of a group or class and is none: "русские горки"."""
+    return any(
+        other.entry.group == "never"
+        and scope in other.entry.classes
+        and other.start <= match.start
+        and match.end <= other.end
+        for other in matches
+    )
+
+
 def _trie(terms: list[list[Any]]) -> Trie:
     root: Trie = {}
     for entry, flags, lexemes in terms:

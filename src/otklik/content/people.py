@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from otklik.content.lexicon import Match
+from otklik.content.lexicon import Match, in_set_phrase
 from otklik.content.places import is_written_right
 from otklik.content.rules import words
 from otklik.content.tokens import Token
@@ -47,12 +47,4 @@ def is_named_after(row: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _is_blocked(match: Match, matches: Sequence[Match], places: Sequence[Match]) -> bool:
-    return any(
-        (
-            other.entry.group == "never"
-            and "person" in other.entry.classes
-            and other.start <= match.start
-            and match.end <= other.end
-        )
-        for other in matches
-    ) or any(place.covers(match) for place in places)
+    return in_set_phrase(match, "person", matches) or any(place.covers(match) for place in places)

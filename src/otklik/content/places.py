@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from otklik.content.lexicon import CAPITAL, COMMON, PERSONAL, Match
+from otklik.content.lexicon import CAPITAL, COMMON, PERSONAL, Match, in_set_phrase
 from otklik.content.rules import words
 from otklik.content.tokens import Token
 
@@ -58,12 +58,11 @@ def resolve(
         Matches of group ``place`` and of group ``foreign``, none inside another; a place of several regions of one
         name is there once for each.
     """
-    never = [one for one in matches if one.entry.group == "never"]
     everything = [
         one
         for one in matches
         if one.entry.group in ("place", "foreign")
-        and not _is_blocked(one, never)
+        and not in_set_phrase(one, one.entry.group, matches)
         and is_written_right(one, row)
         and (row[one.start].is_capital or not turkic[one.start] or one.entry.kind in ("landmark", "macro", "nowhere"))
     ]
@@ -78,11 +77,6 @@ def resolve(
     sure = Counter(code for one in places if not one.flags & (COMMON | PERSONAL) for code in set(one.entry.regions))
     places = [one for one in places if _is_meant(one, row, text, sure)]
     return _one_of_each_name(places, row), _dominated(abroad, places)
-
-
-def _is_blocked(match: Match, never: Iterable[Match]) -> bool:
-    group = match.entry.group
-    return any(group in other.entry.classes and (other.covers(match) or _same(other, match)) for other in never)
 
 
 def _same(one: Match, other: Match) -> bool:

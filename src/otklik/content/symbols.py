@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from otklik.content.lexicon import INCIDENTAL, Match
+from otklik.content.lexicon import INCIDENTAL, Match, in_set_phrase
 from otklik.content.places import is_written_right
 from otklik.content.rules import words
 from otklik.content.tokens import Token
@@ -122,14 +122,8 @@ def future_years(row: Sequence[Token]) -> Iterator[int]:
 
 
 def _is_blocked(match: Match, name: str, group: str, matches: Sequence[Match]) -> bool:
-    scope = f"{group}/{name}"
-    return any(
-        other.entry.group == "never"
-        and (
-            scope in other.entry.classes
-            or ("place" in other.entry.classes and name in _COMMON_CLASSES and other.length > match.length)
-        )
-        and other.start <= match.start
-        and match.end <= other.end
-        for other in matches
-    )
+    """A set phrase stands there; one that names no place tells of no animal, food or the like either."""
+    if in_set_phrase(match, f"{group}/{name}", matches):
+        return True
+    longer = [one for one in matches if one.length > match.length]
+    return name in _COMMON_CLASSES and in_set_phrase(match, "place", longer)
