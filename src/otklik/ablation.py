@@ -124,10 +124,12 @@ def _views(drafts: Table) -> _Task:
 def _sharing(corpus: Corpus, target: Target, drafts: Table) -> _Task:
     """Log of reposts a view; the start is the author's mean over the last posts whose label was known at the cutoff."""
     rows = np.arange(len(corpus))
-    horizon = np.inf if target.horizon_h is None else target.horizon_h + target.near_h
-    views, shares = (corpus.curves[name].last(rows, horizon).value for name in ("views", "shares"))
+    if target.horizon_h is None:
+        views, shares = (corpus.curves[name].next(rows, target.settled_h).value for name in ("views", "shares"))
+    else:
+        views, shares = (corpus.curves[name].interpolate(rows, target.horizon_h) for name in ("views", "shares"))
     rate = np.where(views >= LEAST_VIEWS, np.log((shares + 0.5) / (views + 1)), np.nan)
-    known = np.where(np.isfinite(rate), labels(corpus, target)["first_known_us"].to_numpy(), NEVER)
+    known = np.where(np.isfinite(rate), labels(corpus, target)["known_us"].to_numpy(), NEVER)
     past = Entries.of(corpus.author, known, {"rate": rate}, int(corpus.author.max()) + 1)
     row = drafts.meta["row"].to_numpy()
     window = past.window("rate", corpus.author[row], drafts.meta["cutoff_us"].to_numpy(), N_HISTORY)
@@ -167,6 +169,8 @@ def _rows(outcome: str, task: _Task, said: dict[str, Floats]) -> list[dict[str, 
     names = list(said)
     right = np.stack([counts[name][0] for name in names], axis=1)
     total = counts[ALL][1]
+    if total.sum() == 0:
+        return []
     draws = metrics.cluster_bootstrap(right, total, np.arange(len(total)))
     rows = []
     for i, name in enumerate(names):

@@ -23,13 +23,17 @@ _RUSSIAN_ENDINGS = re.compile(
     r"(?:ого|его|ому|ему|ыми|ими|ться|ешь|ишь|ости|ение|ения|ский|ская|ское|ских|ый|ий|ая|яя|ое|ее|ую|юю|ях|ами|ями|ует|ают|яют)$"
 )
 _TURKIC_ENDINGS = re.compile(
-    r"(?:лар|ларны|ларда|лары|ның|дан|тан|нан|быз|ыбыз|ган|кан|магыз|мый|асы|рга|лык|ларга|лыкка|дык|тык|бар|ам|ым|ныкы|гыз)$"
+    r"(?:лар|ларны|ларда|лары|ның|дан|тан|нан|быз|ыбыз|ган|кан|магыз|мый|асы|рга|лык|ларга|лыкка|дык|тык|бар|ам|ым|ныкы|гыз|бызда|быздан|бызга|бызны|бызның)$"
 )
+_CYRILLIC_LANGUAGES = ("ru", "tt", "ba")
+_LATIN_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "tr", "pl", "fi")
 _ENOUGH = 1.2
 """How far ahead the words of one language must be to decide without py3langid."""
 _LANGID_WEIGHT = 1.5
 _RUSSIAN_WEIGHT = 2.0
 """What it says for Russian that the Russian dictionary knows every word; half of them known says nothing."""
+_EVIDENT, _FEW = 0.5, 2
+"""Evidence for Tatar or Bashkir that so few words need."""
 _QUOTED_WEIGHT = 0.4
 """Words in quotation marks are often a name in another language."""
 _LONG, _NO_BASHKIR_LETTER = 4, 0.3
@@ -55,7 +59,7 @@ def language_of(row: Sequence[Token]) -> str:
     if not cyrillic and not latin:
         return OTHER_LANGUAGE
     if latin > 1.5 * cyrillic and not _wordy_turkic(row):
-        return "en"
+        return "en" if _is_english(tuple(token.key for token in row)) else OTHER_LANGUAGE
     scores = dict.fromkeys(("ru", "tt", "ba"), 0.0)
     spoken = [token for token in row if _is_cyrillic(token.key)]
     for token in spoken:
@@ -64,6 +68,7 @@ def language_of(row: Sequence[Token]) -> str:
     if len(spoken) >= _LONG and not any(_BASHKIR.search(token.key) for token in spoken):
         scores["tt"] += _NO_BASHKIR_LETTER * sum(bool(_TURKIC.search(token.key)) for token in spoken)
     best, second = sorted(scores.values(), reverse=True)[:2]
+    evidence = dict(scores)
     if best - second < _ENOUGH and spoken:
         scores["ru"] += _RUSSIAN_WEIGHT * _russian_share(tuple(token.key for token in spoken))
         best, second = sorted(scores.values(), reverse=True)[:2]
@@ -72,7 +77,10 @@ def language_of(row: Sequence[Token]) -> str:
         guess = _langid(text)
         if guess in scores:
             scores[guess] += _LANGID_WEIGHT
-    return max(scores, key=lambda lang: scores[lang])
+    best_of_all = max(scores, key=lambda lang: scores[lang])
+    # A word or two that no dictionary knows is slang before it is Tatar: Tatar takes a letter, a word or an ending.
+    is_evident = max(evidence["tt"], evidence["ba"]) >= _EVIDENT or len(spoken) > _FEW
+    return best_of_all if is_evident else "ru"
 
 
 def token_languages(row: Sequence[Token], main: str) -> list[str]:
@@ -133,23 +141,32 @@ def _is_cyrillic(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _russian_share(said: tuple[str, ...]) -> float:
-    """How far more than half of the words the Russian dictionary knows, -1 to 1; words of two letters do not count."""
+    """How far more than half of the words the Russian dictionary knows, 0 to 1; words of two letters do not count."""
     longer = [word for word in said if len(word) > 2]
     if not longer:
         return 0.0
     known = sum(bool(morphology().word_is_known(word)) for word in longer) / len(longer)
-    return 2 * known - 1
+    return max(0.0, 2 * known - 1)
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
+@lru_cache(maxsize=50_000)
+def _is_english(said: tuple[str, ...]) -> bool:
+    """A text in Latin letters is taken for English unless it is long enough for py3langid to say otherwise."""
+    latin = [word for word in said if "a" <= word[0] <= "z"]
+    if len(latin) < _LONG or any(word in words("language_en") for word in latin):
+        return True
+    return str(_identifier(_LATIN_LANGUAGES).classify(" ".join(latin))[0]) == "en"
+
+
+@lru_cache(maxsize=2)
+def _identifier(languages: tuple[str, ...]) -> Any:
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(f"{MODEL_DIR}/{MODEL_FILE}")
-    identifier.set_languages(["ru", "tt", "ba"])
+    identifier.set_languages(list(languages))
     return identifier
 
 
 @lru_cache(maxsize=50_000)
 def _langid(text: str) -> str:
-    return str(_identifier().classify(text)[0])
+    return str(_identifier(_CYRILLIC_LANGUAGES).classify(text)[0])

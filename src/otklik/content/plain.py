@@ -16,6 +16,10 @@ MOST_CHARACTERS = 20_000
 """Longer texts are read up to here: a description of 100,000 characters says by then what it says."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--.{0,2000}?-->", re.DOTALL)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|em|font|i|mark|s|small|span|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>|<!--.*", re.I | re.S
+)
+"""Tags and comments that part no word: <b>Ка</b>зань is one."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _VK_LINK = re.compile(r"\[(?:(?:id|club|public|event)\d+|https?://[^|\]\s]+|#[^|\]\s]+)\|")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -67,7 +71,7 @@ def plain(text: str | None) -> Plain:
     r"""The plain form of a text; ``None`` is an empty one.
 
     >>> plain("Каза\u0301нь — моЯ <b>Любо\u200bвь</b> &amp; её город").text
-    'казань - моя  любовь  & ее город'
+    'казань - моя любовь & ее город'
     """
     original = text or ""
     source = original[:MOST_CHARACTERS]
@@ -82,8 +86,9 @@ def plain(text: str | None) -> Plain:
     for blank in [*_BLANK.finditer(source), None]:
         _read(source, at, blank.start() if blank else len(source), letters, places)
         if blank:
-            letters.append(" ")
-            places.append(blank.span())
+            if not _INLINE.fullmatch(blank[0]):
+                letters.append(" ")
+                places.append(blank.span())
             at = blank.end()
     starts, ends = tuple(start for start, _ in places), tuple(end for _, end in places)
     return Plain(original, "".join(letters), starts, ends, is_cut)

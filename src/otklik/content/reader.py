@@ -44,7 +44,7 @@ def read(text: str) -> Reading:
     row = tokens(flat)
     language = language_of(row)
     if language == OTHER_LANGUAGE:
-        felt, _ = feelings.emotions((), (), flat, {} if row else lexicon().emoji)
+        felt, _ = feelings.emotions((), (), flat, {} if any(token.key.isalpha() for token in row) else lexicon().emoji)
         return Reading(text, language, len(row), tuple(_emotion_spans(felt, flat)), is_cut=flat.is_cut)
     languages = token_languages(row, language)
     turkic = [one in ("tt", "ba") for one in languages]

@@ -19,7 +19,7 @@ FEATURES = (
     Feature(
         "people__prestige_lift", "log", "Mean lift of the author's earlier posts with the same people, drawn to 0."
     ),
-    Feature("people__n_prestige", "posts", "Earlier posts of the author with the same people."),
+    Feature("people__n_prestige", "posts", "Earlier posts of the author with the same people, summed over people."),
 )
 HISTORY = ("people__prestige_lift", "people__n_prestige")
 """Features that need the author's earlier posts."""

@@ -24,12 +24,18 @@ FEATURES = (
     Feature("place__n_landmarks", "places", "Landmarks, dishes, holidays and the like that belong to a place."),
     Feature("place__has_foreign", "0/1", "A place outside Russia is named."),
     Feature("place__is_home", "0/1", "It speaks of the region that the author's earlier posts speak of most."),
-    Feature("place__home_km_log", "log km", "From that region's capital to the nearest place named, log(1 + km)."),
+    Feature(
+        "place__home_km_log", "log km", "From that region's capital to that of the nearest region named, log(1 + km)."
+    ),
     Feature(
         "place__prestige_lift", "log", "Mean lift of the author's earlier posts that name the same places, drawn to 0."
     ),
-    Feature("place__n_prestige", "posts", "Earlier posts of the author that name the same places."),
-    Feature("place__own_share", "0..1", "Share of the author's earlier posts that name the same places."),
+    Feature(
+        "place__n_prestige", "posts", "Earlier posts of the author that name the same places, summed over the places."
+    ),
+    Feature(
+        "place__own_share", "0..1", "Share of the author's earlier posts that name the most usual of the same places."
+    ),
 )
 HISTORY = ("place__is_home", "place__home_km_log", "place__prestige_lift", "place__n_prestige", "place__own_share")
 """Features that need the author's earlier posts."""
@@ -82,13 +88,15 @@ def _home(context: Context) -> list[str | None]:
     names = list(codes)
     row = np.array([i for i, one in enumerate(regions) for _ in one], np.int64)
     code = np.array([codes[name] for one in regions for name in one], np.int64)
-    group = corpus.author[row] * len(codes) + code
-    entries = Entries.of(group, corpus.published_us[row], {}, (int(corpus.author.max()) + 1) * len(codes))
+    pairs, group = np.unique(corpus.author[row] * len(codes) + code, return_inverse=True)
+    entries = Entries.of(group.astype(np.int64), corpus.published_us[row], {}, len(pairs))
     just_before = np.minimum(corpus.published_us[context.rows], context.cutoff_us) - 1000
     author = corpus.author[context.rows]
     best, most = np.full(len(context.rows), -1), np.zeros(len(context.rows))
     for number in np.unique(code):
-        n = entries.known(author * len(codes) + number, just_before)
+        asked = author * len(codes) + number
+        at = np.minimum(np.searchsorted(pairs, asked), len(pairs) - 1)
+        n = np.where(pairs[at] == asked, entries.known(at.astype(np.int64), just_before), 0)
         better = n > most
         best[better], most[better] = number, n[better]
     return [names[number] if number >= 0 else None for number in best]

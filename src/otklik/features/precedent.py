@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -53,19 +55,37 @@ def compute(context: Context) -> Columns:
     author = corpus.author[order]
     for block in _blocks(corpus.author[context.rows[asked]]):
         examples = asked[block]
-        mine = position[context.rows[examples]]
+        rows, cutoff = context.rows[examples], context.cutoff_us[examples]
+        mine = position[rows]
         first, last = np.searchsorted(author, (author[mine[0]], author[mine[0]] + 1))
-        first = max(first, int(mine.min()) - WINDOW)
-        rows = order[first:last]
-        usable = np.isfinite(lift[rows])
-        rows = rows[usable]
-        if len(rows) == 0:
+        near = np.arange(max(first, int(mine.min()) - WINDOW), last)
+        near = near[np.isfinite(lift[order[near]])]
+        if len(near) == 0:
             continue
-        like = (vectors[mine] @ vectors[np.arange(first, last)[usable]].T).toarray()
-        like[known[rows][None, :] > context.cutoff_us[examples][:, None]] = 0.0
-        like[rows[None, :] == context.rows[examples][:, None]] = 0.0
-        found[:, examples] = _summary(like, np.clip(lift[rows], -3, 3))
+        past = order[near]
+        like = (_own_vectors(corpus, vectors, mine, rows, cutoff) @ vectors[near].T).toarray()
+        is_past = (known[past][None, :] <= cutoff[:, None]) & (past[None, :] != rows[:, None])
+        is_near = near[None, :] >= mine[:, None] - WINDOW
+        found[:, examples] = _summary(np.where(is_past & is_near, like, 0.0), np.clip(lift[past], -3, 3))
     return dict(zip(HISTORY, found, strict=True))
+
+
+def _own_vectors(corpus: Corpus, vectors: sparse.csr_matrix, mine: Ints, rows: Ints, cutoff: Ints) -> sparse.csr_matrix:
+    """The vectors of the examples' own posts; of a post planned for later, by what was out at the cutoff."""
+    planned = np.flatnonzero(cutoff < corpus.published_us[rows])
+    own = vectors[mine]
+    if len(planned) == 0:
+        return own
+    own = own.tolil()
+    for i in planned:
+        earlier = np.flatnonzero((corpus.author == corpus.author[rows[i]]) & (corpus.published_us <= cutoff[i]))
+        bags = _bags(corpus)
+        seen = Counter(word for row in earlier if row != rows[i] for word in bags[row])
+        n_seen = sum(bool(bags[row]) for row in earlier if row != rows[i])
+        words, weight = _weighted(bags[rows[i]], seen, n_seen)
+        own[i] = 0
+        own[i, words] = weight
+    return own.tocsr()
 
 
 def _summary(like: Floats, lift: Floats) -> Floats:
@@ -73,9 +93,10 @@ def _summary(like: Floats, lift: Floats) -> Floats:
     weight = like**2
     mean = (weight @ lift) / (weight.sum(axis=1) + PRIOR)
     k = min(TOP, like.shape[1])
-    top = np.argpartition(-like, k - 1, axis=1)[:, :k]
+    newest_first = like + 1e-9 * np.arange(like.shape[1]) * (like > 0)  # equally alike: the newest
+    top = np.argpartition(-newest_first, k - 1, axis=1)[:, :k]
     top_like = np.take_along_axis(like, top, axis=1)
-    first = np.take_along_axis(top, top_like.argmax(axis=1)[:, None], axis=1)[:, 0]
+    first = newest_first.argmax(axis=1)
     best = top_like.max(axis=1)
     total = top_like.sum(axis=1)
     top_mean = np.divide((top_like * lift[top]).sum(axis=1), total, out=np.zeros(len(like)), where=total > 0)
@@ -92,34 +113,39 @@ def _blocks(author: Ints) -> list[Ints]:
 
 
 @lru_cache(maxsize=3)
+def _bags(corpus: Corpus) -> tuple[dict[int, int], ...]:
+    posts = corpus.posts
+    return tuple(_bag(text) for text in posts["title"].fillna("") + "\n" + posts["text"].fillna(""))
+
+
+def _weighted(bag: dict[int, int], seen: Mapping[int, int], n_seen: int) -> tuple[Ints, Floats]:
+    """Words of a bag and their weights as a vector of length 1: by how rare each was among ``n_seen`` earlier posts."""
+    words = np.array(sorted(bag), np.int64)
+    rare = np.log((n_seen + 2) / (np.array([seen.get(word, 0) for word in words.tolist()]) + 1))
+    weight = (1 + np.log([bag[word] for word in words.tolist()])) * rare
+    length = float(np.sqrt((weight**2).sum()))
+    return words, weight / length if length > 0 else weight
+
+
+@lru_cache(maxsize=3)
 def _vectors(corpus: Corpus) -> tuple[sparse.csr_matrix, Ints]:
     """One vector of length 1 a post with words, and the rows of those posts, by author and time of publication."""
-    posts = corpus.posts
-    texts = (posts["title"].fillna("") + "\n" + posts["text"].fillna("")).to_numpy()
-    bags = [_bag(text) for text in texts]
+    bags = _bags(corpus)
     order = np.lexsort((corpus.published_us, corpus.author))
-    order = order[[bool(bags[row]) for row in order]]
-    data, indices, starts = [], [], [0]
-    author, seen, n_seen = -1, {}, 0  # type: int, dict[int, int], int
+    order = order[[bool(bags[row]) for row in order]].astype(np.int64)
+    data, indices, starts = [np.empty(0)], [np.empty(0, np.int64)], [0]
+    author, seen, n_seen = -1, Counter[int](), 0
     for row in order:
         if corpus.author[row] != author:
-            author, seen, n_seen = int(corpus.author[row]), {}, 0
-        words = np.array(sorted(bags[row]), np.int64)
-        rare = np.log((n_seen + 2) / (np.array([seen.get(word, 0) for word in words.tolist()]) + 1))
-        weight = (1 + np.log([bags[row][word] for word in words.tolist()])) * rare
-        length = float(np.sqrt((weight**2).sum()))
-        data.append(weight / length if length > 0 else weight)
+            author, seen, n_seen = int(corpus.author[row]), Counter[int](), 0
+        words, weight = _weighted(bags[row], seen, n_seen)
+        data.append(weight)
         indices.append(words)
         starts.append(starts[-1] + len(words))
         n_seen += 1
-        for word in words.tolist():
-            seen[word] = seen.get(word, 0) + 1
-    if not data:
-        return sparse.csr_matrix((0, HASHED)), order.astype(np.int64)
-    matrix = sparse.csr_matrix(
-        (np.concatenate(data), np.concatenate(indices), np.array(starts)), shape=(len(order), HASHED)
-    )
-    return matrix, order.astype(np.int64)
+        seen.update(bags[row].keys())
+    shape = (len(order), HASHED)
+    return sparse.csr_matrix((np.concatenate(data), np.concatenate(indices), np.array(starts)), shape=shape), order
 
 
 def _bag(text: str) -> dict[int, int]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from otklik.dataset.corpus import Corpus, Ints
 from otklik.dataset.examples import Examples
 from otklik.dataset.history import Entries
+from otklik.dataset.targets import Target, labels
 from otklik.features.author import baselines
 from otklik.features.catalog import Context, Floats
 
@@ -33,7 +35,7 @@ class Prestige:
     lift: Floats
     n: Floats
     share: Floats
-    """Share of the author's earlier posts that share a key; NaN for an author without any."""
+    """Share of the author's earlier posts that have the most usual of the keys; NaN for an author without any."""
 
 
 def past_lifts(context: Context) -> Floats:
@@ -41,23 +43,15 @@ def past_lifts(context: Context) -> Floats:
 
     Only to be read through the instant from which each is known (``context.label["first_known_us"]``).
     """
-    return _lifts(context.corpus, context)
+    return _lifts(context.corpus, context.target)
 
 
-def _lifts(corpus: Corpus, context: Context) -> Floats:
-    if corpus not in _cache() or context.target.name not in _cache()[corpus]:
-        everything = Examples(np.arange(len(corpus)), corpus.published_us)
-        base = baselines(Context(corpus, everything, context.target, context.label, context.zone))
-        lift = np.log1p(context.label["first_value"].to_numpy(np.float64)) - base.log
-        _cache().setdefault(corpus, {})[context.target.name] = lift
-        while len(_cache()) > 3:
-            _cache().pop(next(iter(_cache())))
-    return _cache()[corpus][context.target.name]
-
-
-@lru_cache(maxsize=1)
-def _cache() -> dict[Corpus, dict[str, Floats]]:
-    return {}
+@lru_cache(maxsize=6)
+def _lifts(corpus: Corpus, target: Target) -> Floats:
+    label = labels(corpus, target)
+    everything = Examples(np.arange(len(corpus)), corpus.published_us)
+    base = baselines(Context(corpus, everything, target, label, ZoneInfo("UTC")))
+    return np.log1p(label["first_value"].to_numpy(np.float64)) - base.log
 
 
 def prestige(context: Context, keys: Keys) -> Prestige:
@@ -65,35 +59,31 @@ def prestige(context: Context, keys: Keys) -> Prestige:
 
     Where a post has several keys their posts are pooled, a post counting once for each key that it shares.
     """
-    corpus, lift = context.corpus, past_lifts(context)
-    known = context.label["first_known_us"].to_numpy()
+    corpus, cutoff, asked_rows = context.corpus, context.cutoff_us, context.rows
+    lift, known = np.clip(past_lifts(context), -3, 3), context.label["first_known_us"].to_numpy()
     usable = np.isfinite(lift)
     row = np.array([i for i, names in enumerate(keys) for _ in names], np.int64)
     group = _groups(corpus, keys, row)
     held = usable[row]
-    entries = Entries.of(
-        group[held], known[row[held]], {"lift": np.clip(lift[row[held]], -3, 3)}, int(group.max(initial=-1)) + 1
-    )
-    running = _running(entries)
-    total, n = np.zeros(len(context.rows)), np.zeros(len(context.rows))
-    asked = np.flatnonzero(np.isin(context.rows, row))
+    entries = Entries.of(group[held], known[row[held]], {"lift": lift[row[held]]}, int(group.max(initial=-1)) + 1)
+    running = np.concatenate([[0.0], np.cumsum(entries.values["lift"])])
     starts = np.searchsorted(row, np.arange(len(corpus) + 1))
+    # The post's own outcome, once known, is no precedent of itself.
+    own = (usable[asked_rows] & (known[asked_rows] <= cutoff)).astype(np.float64)
+    own_lift = np.where(own > 0, np.nan_to_num(lift[asked_rows]), 0.0)
+    total, n, most = (np.zeros(len(asked_rows)) for _ in range(3))
     for offset in range(max((len(names) for names in keys), default=0)):
-        at = starts[context.rows[asked]] + offset
-        here = asked[at < starts[context.rows[asked] + 1]]
-        one = group[starts[context.rows[here]] + offset]
-        seen = entries.known(one, context.cutoff_us[here])
-        total[here] += running[entries.group_start[one] + seen] - running[entries.group_start[one]]
-        n[here] += seen
-    has_key = np.zeros(len(corpus), bool)
-    has_key[row] = True
-    asked_mask = has_key[context.rows]
+        here = np.flatnonzero(starts[asked_rows] + offset < starts[asked_rows + 1])
+        one = group[starts[asked_rows[here]] + offset]
+        seen = entries.known(one, cutoff[here])
+        total[here] += running[entries.group_start[one] + seen] - running[entries.group_start[one]] - own_lift[here]
+        n[here] += seen - own[here]
+        most[here] = np.maximum(most[here], seen - own[here])
     everyone = Entries.of(corpus.author[usable], known[usable], {}, int(corpus.author.max(initial=-1)) + 1)
-    earlier = everyone.known(corpus.author[context.rows], context.cutoff_us).astype(np.float64)
-    share = np.divide(n, earlier, out=np.full(len(n), np.nan), where=asked_mask & (earlier > 0))
-    return Prestige(
-        np.where(asked_mask, total / (n + PRIOR), np.nan), np.where(asked_mask, n, np.nan), np.minimum(share, 1.0)
-    )
+    earlier = everyone.known(corpus.author[asked_rows], cutoff) - own
+    has_key = starts[asked_rows] < starts[asked_rows + 1]
+    share = np.divide(most, earlier, out=np.full(len(n), np.nan), where=has_key & (earlier > 0))
+    return Prestige(np.where(has_key, total / (n + PRIOR), np.nan), np.where(has_key, n, np.nan), share)
 
 
 def _groups(corpus: Corpus, keys: Keys, row: Ints) -> Ints:
@@ -104,8 +94,3 @@ def _groups(corpus: Corpus, keys: Keys, row: Ints) -> Ints:
         [numbers.setdefault((int(corpus.author[i]), name), len(numbers)) for i, name in zip(row, names, strict=True)],
         np.int64,
     )
-
-
-def _running(entries: Entries) -> Floats:
-    """Running sum of lifts over all entries, one longer than they are."""
-    return np.concatenate([[0.0], np.cumsum(entries.values["lift"])])

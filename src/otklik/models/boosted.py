@@ -56,6 +56,8 @@ SUMMARY_EVERY = 3
 """One draft in so many also teaches what an author known only by a median is like."""
 MIN_EXAMPLES = 40
 """With fewer training examples a task falls back to its constant."""
+ON_REQUEST = "emotion__emb_"
+"""Features by sentence embedding: a model trained with them and used without would not say so."""
 LEAST_SPREAD = 0.02
 """Residuals below this (2 %) are measurement noise."""
 
@@ -77,11 +79,11 @@ class Task:
     @property
     def features(self) -> list[str]:
         """The inputs, in the order of the boosters."""
-        return [*names(draft=not self.live), *(NAMES if self.topics else ())]
+        return [*_told(live=self.live), *(NAMES if self.topics else ())]
 
     def inputs(self, table: Table) -> pd.DataFrame:
         """The inputs of each example: its features, and the topics of its text."""
-        X = table.X[names(draft=not self.live)]
+        X = table.X[_told(live=self.live)]
         return (
             X
             if self.topics is None
@@ -193,6 +195,11 @@ def label_weight(table: Table) -> Floats:
     rows = table.meta["row"].to_numpy()
     _, inverse, counts = np.unique(rows, return_inverse=True, return_counts=True)
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
+
+
+def _told(*, live: bool) -> list[str]:
+    """Features that a model learns from: all but those that are there only where somebody asks for them."""
+    return [name for name in names(draft=not live) if not name.startswith(ON_REQUEST)]
 
 
 def _one_a_post(table: Table) -> NDArray[np.float32] | None:

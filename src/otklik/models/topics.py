@@ -39,7 +39,7 @@ class Topics:
         known = vectors[np.isfinite(vectors).all(axis=1)]
         if len(known) < LEAST_TEXTS:
             return None
-        step = max(1, len(known) // LONGEST_FIT)
+        step = max(1, -(-len(known) // LONGEST_FIT))
         pca = PCA(N_TOPICS, svd_solver="full").fit(known[::step].astype(np.float64))
         largest = np.abs(pca.components_).argmax(axis=1)
         signs = np.sign(pca.components_[np.arange(N_TOPICS), largest])
@@ -52,7 +52,7 @@ class Topics:
         return pd.DataFrame((vectors - self.mean) @ self.components.T, columns=list(NAMES))
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain JSON types, four significant decimals: more would be noise."""
+        """As plain JSON types with five decimals: more would be noise."""
         return {"mean": np.round(self.mean, 5).tolist(), "components": np.round(self.components, 5).tolist()}
 
     @classmethod
