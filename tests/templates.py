@@ -36,6 +36,7 @@ PLAIN = {
     "a value is needed here": "dataset/rows.py",
     "posts of Karelian communities on VK, 2017-2023": "content/reference.json",
     "it is not UTF-8 text": "explaining.py",
+    **dict.fromkeys(("a list of words", "true or false"), "content/agreement.py"),
     **dict.fromkeys(("short", "video", "clip", "live", "post"), "records.py"),
 }
 """Sentences and words that no rule below finds."""

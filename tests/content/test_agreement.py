@@ -6,8 +6,9 @@ from math import isnan
 
 import pytest
 
-from otklik.content.agreement import GROUPS, agreement, labelled, said
+from otklik.content.agreement import GROUPS, agreement, checked, labelled, said
 from otklik.content.reader import read
+from otklik.errors import DataError
 
 TEXT = "Мечеть Кул-Шариф в неоне: горжусь нашим городом! Читаю Тукая"
 LABEL = {
@@ -70,3 +71,18 @@ def test_people_are_the_same_by_their_last_name():
 def test_as_many_labels_as_readings_are_needed():
     with pytest.raises(ValueError, match="shorter"):
         agreement([read("а"), read("б")], [{}])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"text": "Казань"}, "no text has a label"),
+        ({"regions": None}, "text 1: regions should be a list of words, but is None"),
+        ({"regions": "RU-TA"}, "text 1: regions should be a list of words, but is RU-TA"),
+        ({"signs": [["mosque"]]}, "signs should be a list of words"),
+        ({"identity": "yes"}, "identity should be true or false"),
+    ],
+)
+def test_labels_of_another_kind_are_refused_and_named(line, message):
+    with pytest.raises(DataError, match=message):
+        checked([line])

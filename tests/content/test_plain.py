@@ -37,7 +37,13 @@ def test_letters_that_differ_in_tatar_stay_apart():
     assert plain("Җәйге үзән, һава ҡала ңғҙ").text == "җәйге үзән, һава ҡала ңғҙ"
 
 
-@pytest.mark.parametrize("blank", ["<b>", "</b>", "<!-- x -->", "[club1|", "https://otklik.example/a?b=<c>"])
+@pytest.mark.parametrize("tag", ["<b>", "</b>", "<i class='x'>", "<!-- x -->", "<SPAN>"])
+def test_a_tag_inside_a_word_does_not_part_it(tag):
+    assert plain(f"Каз{tag}ань").text == "казань"
+    assert plain(f"Каз{tag}ань").span(2, 4) == (2, 4 + len(tag))
+
+
+@pytest.mark.parametrize("blank", ["<br>", "</p>", "<div class='x'>", "[club1|", "https://otklik.example/a?b=<c>"])
 def test_what_no_person_reads_is_one_blank(blank):
     found = plain(f"до {blank} после")
     assert found.text == "до   после"

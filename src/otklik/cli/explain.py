@@ -44,6 +44,8 @@ def run(
 
     if sum(one is not None for one in (path, input_file)) + (title is not None or text is not None) != 1:
         raise ConfigurationError("name one of: a draft, --title and --text, or --input with many texts")
+    if tags is not None and (path or input_file):
+        raise ConfigurationError("--tags goes with --title and --text; a draft and a file of texts bring their own")
     if input_file is not None:
         if html is not None:
             raise ConfigurationError("--html tells one text: with --input name --json for the answers")
@@ -57,7 +59,7 @@ def run(
         else explaining.explain_text(title, text, tags, tag_names=names)
     )
     _written(found, html)
-    if not session.write_json(_writable(found.to_dict()), json):
+    if not session.write_json(found.to_dict(), json):
         from otklik.cli.render_explanation import render
 
         render(found)
@@ -89,10 +91,9 @@ def _many(file: Path, out: str | None, *, agreement: bool, tag_names: bool) -> N
     found = explaining.explain_many([str(line["text"] or "") for line in lines], tag_names=tag_names)
     if out is not None:
         answers = (
-            json.dumps({**_writable(one.to_dict()), "id": line.get("id")}, ensure_ascii=False)
-            for line, one in zip(lines, found, strict=True)
+            json.dumps(one.to_dict(line.get("id")), ensure_ascii=False) for line, one in zip(lines, found, strict=True)
         )
-        told = "".join(answer + "\n" for answer in answers)
+        told = session.encodable("".join(answer + "\n" for answer in answers))
         try:
             sys.stdout.write(told) if out == "-" else Path(out).write_text(told, encoding="utf-8")
         except OSError as error:
@@ -104,8 +105,9 @@ def _many(file: Path, out: str | None, *, agreement: bool, tag_names: bool) -> N
 def _agreement(found: list[Explanation], lines: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
-    from otklik.content.agreement import agreement
+    from otklik.content.agreement import agreement, checked
 
+    checked(lines)
     table = Table(
         box=None, pad_edge=False, title=_("agreement with {n} labelled texts", n=len(lines)), title_justify="left"
     )
@@ -120,12 +122,3 @@ def _agreement(found: list[Explanation], lines: list[dict[str, Any]]) -> None:
 def _share(value: float) -> str:
     """A share with three digits, or a dash where there is nothing to take a share of."""
     return session.number(value, 3) if value == value else "—"
-
-
-def _writable(value: Any) -> Any:
-    """Half an emoji cannot be written as UTF-8: it becomes a question mark."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {name: _writable(one) for name, one in value.items()}
-    return [_writable(one) for one in value] if isinstance(value, list) else value

@@ -123,14 +123,23 @@ def clean(text: str) -> str:
         *range(0x2066, 0x206A),
     }
     shown = (" " if char in "\n\t" else char for char in text if char in "\n\t" or ord(char) not in hidden)
-    return "".join(shown).encode("utf-8", "replace").decode("utf-8")
+    return encodable("".join(shown))
+
+
+def encodable(text: str) -> str:
+    r"""A text that can be written as UTF-8: half an emoji becomes a question mark.
+
+    >>> encodable("a\ud83d")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_json(value: Any, file: str | None) -> bool:
     """Write a value to a file, or to standard output for ``-``; says whether standard output is taken."""
     if file is None:
         return False
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    text = encodable(json.dumps(value, ensure_ascii=False, indent=2, default=str))
     if file == "-":
         sys.stdout.write(text + "\n")
         return True

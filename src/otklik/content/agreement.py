@@ -11,8 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from otklik.content.reading import Reading
+from otklik.errors import DataError
 
 GROUPS = ("place", "sign", "style", "emotion", "identity", "people")
+
+LABELS: dict[str, type] = {
+    "regions": list,
+    "foreign_place": bool,
+    "signs": list,
+    "style": list,
+    "emotions": list,
+    "identity": bool,
+    "people": list,
+}
+"""Keys of a labelled text, and of what kind each is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,32 @@ def labelled(label: Mapping[str, Any]) -> dict[str, set[str]]:
         "identity": {"identity"} if label.get("identity") else set(),
         "people": {_surname(name) for name in label.get("people", ())},
     }
+
+
+def checked(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse labels that are none: each is a list of words, ``foreign_place`` and ``identity`` true or false.
+
+    Raises:
+        DataError: naming the text by its number, when a label is of another kind or no text has any label.
+    """
+    if not any(name in line for line in lines for name in LABELS):
+        raise DataError("no text has a label: expected some of {names}", names=", ".join(LABELS))
+    for number, line in enumerate(lines, 1):
+        for name, kind in LABELS.items():
+            if name in line and not _is_label(line[name], kind):
+                raise DataError(
+                    "text {number}: {name} should be {expected}, but is {got}",
+                    number=number,
+                    name=name,
+                    expected="a list of words" if kind is list else "true or false",
+                    got=str(line[name])[:60],
+                )
+
+
+def _is_label(value: Any, kind: type) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, kind)
 
 
 def _surname(name: str) -> str:

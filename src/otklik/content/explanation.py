@@ -32,7 +32,7 @@ class Explanation:
         return NOT_READ if any(char.isalpha() for char in self.reading.text) else NO_TEXT
 
     def to_dict(self, text_id: Any = None) -> dict[str, Any]:
-        """As plain JSON types; what is not available is ``None`` and ``not_available`` says why."""
+        """As plain JSON types; unread, lists are empty and the rest is ``None``; ``not_available`` tells why."""
         one, why = self.reading, self.why_not
         known = why is None
         return {
@@ -45,10 +45,11 @@ class Explanation:
             "emotions": one.emotions,
             "identity": one.has_identity if known else None,
             "people": one.people,
-            "scores": self.formula.to_dict(),
+            "scores": {**self.formula.to_dict(), "words": self.formula.words()},
             "spans": [span.to_dict() for span in one.spans],
             "emotions_by_embedding": embedded(one.text),
             "emotions_by_embedding_not_available": embedding.why_not(),
+            "more_people_not_available": names.why_not(),
             "is_cut": one.is_cut,
             "not_available": why,
         }
@@ -67,7 +68,7 @@ def explain(texts: Sequence[str], *, tag_names: bool = True) -> list[Explanation
 
     Args:
         texts: as written.
-        tag_names: whether Slovnet looks for people and places in Russian texts that no list holds.
+        tag_names: whether Slovnet, where it is installed, looks for people in Russian texts that no list holds.
 
     >>> explain(["Казанский собор"])[0].to_dict()["regions"]
     ['RU-SPE']

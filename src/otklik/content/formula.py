@@ -62,6 +62,10 @@ class Formula:
         plain: dict[str, Any] = {name: _rounded(getattr(self, name)) for name in SCORES}
         return {**plain, "reference": self.reference, "n_reference": self.n_reference}
 
+    def words(self) -> dict[str, list[list[Any]]]:
+        """The words that made each score, with what they are and their weight, the heaviest first."""
+        return {name: [[part.text, part.name, part.weight] for part in found] for name, found in self.parts.items()}
+
 
 def _rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 1)

@@ -169,9 +169,8 @@ def _regions(to: Compiler, plain: dict[str, Any]) -> set[tuple[str, str]]:
         for town in region["towns"]:
             known.add((code, town["ru"].lstrip("=^")))
             _town(to, town, code, place)
-    for key, kind in (("macro", "macro"),):
-        for macro in plain[key]:
-            to.say_all(to.entry("place", (), macro["ru"][0], [], kind), macro)
+    for macro in plain["macro"]:
+        to.say_all(to.entry("place", (), macro["ru"][0], [], "macro"), macro)
     country = plain["country"]
     number = to.entry("place", (), country["ru"][0], [], "country")
     to.say_all(number, country)
