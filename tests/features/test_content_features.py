@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from otklik import features
-from otklik.features import CATALOG
+from otklik.dataset.corpus import Corpus
+from otklik.dataset.examples import at_age
+from otklik.dataset.targets import VIEWS_24H, Target
+from otklik.features import CATALOG, assemble, precedent
 from otklik.features.build import CONTENT
 
 T0 = pd.Timestamp("2026-03-06T12:00Z")
@@ -139,8 +144,8 @@ def test_a_post_is_no_precedent_of_itself():
     looks = looks_at(posts, [100, 100, 9_000])
     long_after = features.build(posts, looks, T0 + pd.Timedelta(days=60))
     changed = features.build(posts, looks_at(posts, [100, 100, 1]), T0 + pd.Timedelta(days=60))
-    precedent = [feature.name for feature in CATALOG if feature.name.startswith("text__precedent")]
-    pd.testing.assert_series_equal(long_after[precedent].iloc[-1], changed[precedent].iloc[-1])
+    told = [one.name for one in CATALOG if "precedent" in one.name or "prestige" in one.name]
+    pd.testing.assert_series_equal(long_after[told].iloc[-1], changed[told].iloc[-1])
 
 
 def test_precedents_are_the_posts_most_alike_in_words():
@@ -161,3 +166,44 @@ def test_home_is_the_region_that_the_author_writes_of_most():
     away = built(posts, looks, 4)
     assert away["place__is_home"] == 0
     assert np.expm1(away["place__home_km_log"]) == pytest.approx(5_600, rel=0.1)
+
+
+def test_what_comes_out_between_the_cutoff_and_a_planned_post_changes_nothing_said_of_it():
+    past = posts_of(["Мечеть в неоне", "Кремль утром", "Мечеть зимой", "Рынок"] * 5)
+    cutoff = past["published_at"].iloc[-1] + pd.Timedelta(days=4)
+    planned = posts_of(["Мечеть в неоне зимой"], start=cutoff + pd.Timedelta(days=3)).assign(post_id="planned")
+    between = posts_of(["Мечеть"] * 3, start=cutoff + pd.Timedelta(hours=1)).assign(post_id=["x1", "x2", "x3"])
+    looks = looks_at(past, [4_000, 500, 3_000, 700] * 5)
+    content = [one.name for one in CATALOG if one.group not in ("author", "calendar", "early")]
+    told = []
+    for posts in (pd.concat([past, planned]), pd.concat([past, between, planned])):
+        posts = posts.reset_index(drop=True)
+        told.append(features.build(posts, looks, cutoff)[content].iloc[-1])
+    assert np.isfinite(told[0]["text__precedent_lift"])
+    pd.testing.assert_series_equal(told[0], told[1], check_names=False)
+
+
+def test_what_is_said_of_a_post_does_not_depend_on_the_others_asked_about(monkeypatch):
+    monkeypatch.setattr(precedent, "WINDOW", 5)
+    posts = posts_of(["Мечеть в неоне", "Кремль утром", "Мечеть зимой", "Рынок"] * 8)
+    looks = looks_at(posts, [4_000, 500, 3_000, 700] * 8)
+    corpus = Corpus.of(posts, looks)
+    everything = np.arange(len(corpus))
+    whole = assemble(corpus, at_age(corpus, everything, 0.0), target=VIEWS_24H, zone="UTC").X
+    last = assemble(corpus, at_age(corpus, everything[-1:], 0.0), target=VIEWS_24H, zone="UTC").X
+    pd.testing.assert_frame_equal(whole.iloc[-1:].reset_index(drop=True), last)
+
+
+def test_another_target_with_the_same_name_has_lifts_of_its_own():
+    posts = posts_of(["Мечеть в неоне", "Кремль утром"] * 8)
+    at_24h, at_4h = looks_at(posts, [4_000, 500] * 8), looks_at(posts, [40, 90] * 8)
+    at_4h = at_4h.assign(observed_at=at_4h["observed_at"] - pd.Timedelta(hours=20))
+    looks = pd.concat([at_24h, at_4h], ignore_index=True)
+    early = replace(VIEWS_24H, horizon_h=4.0)
+
+    def lifts(corpus: Corpus, target: Target) -> pd.DataFrame:
+        return assemble(corpus, at_age(corpus, np.arange(len(corpus)), 0.0), target=target, zone="UTC").X
+
+    shared = Corpus.of(posts, looks)
+    lifts(shared, VIEWS_24H)
+    pd.testing.assert_frame_equal(lifts(shared, early), lifts(Corpus.of(posts, looks), early))
