@@ -44,7 +44,7 @@ SPREAD: dict[str, Any] = {**LOCATION, "objective": "regression", "num_leaves": 7
 
 LOCATION_ROUNDS = {False: 180, True: 300}
 """Trees for drafts and for live posts."""
-MANY_POSTS = 5_000
+MANY_POSTS = 10_000
 """From so many posts on there is enough to learn finer distinctions from."""
 MANY = {"num_leaves": 31, "learning_rate": 0.02}
 MANY_ROUNDS = 700
