@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-all lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
+.PHONY: help setup demo test test-all engines lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -19,7 +19,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev,bench,postgres]"
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev,bench,postgres,chromaprint]"
 	@touch $@
 
 setup: $(VENV)/.run ## a virtual environment of its own with what running needs
@@ -33,6 +33,13 @@ test: $(VENV)/.dev ## every quick test (below ten minutes)
 
 test-all: $(VENV)/.dev ## the long tests: kills, volumes, backtests
 	$(BIN)/python -m pytest -m "slow and not benchmark"
+
+ENGINES := tesseract-ocr tesseract-ocr-rus tesseract-ocr-eng libchromaprint1 libchromaprint-tools
+MEDIA := espeak-ng fonts-dejavu-core wesnoth-music gcompris-qt-data
+
+engines: ## optional: Tesseract, Chromaprint, and real photos and music for their tests, from Debian (as root)
+	timeout 300 apt-get update -q
+	DEBIAN_FRONTEND=noninteractive timeout 400 apt-get install -qq -y --no-install-recommends $(ENGINES) $(MEDIA)
 
 lint: $(VENV)/.dev ## style
 	$(BIN)/ruff check .

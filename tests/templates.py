@@ -9,7 +9,7 @@ SRC = Path(__file__).parents[1] / "src" / "otklik"
 ERRORS = {
     "ConfigurationError", "DataError", "StorageError", "TransientError", "QuotaExhausted", "ItemUnavailable",
 }  # fmt: skip
-SAYERS = ERRORS | {"_", "t", "Note"}
+SAYERS = ERRORS | {"_", "t", "Note", "Remark", "Cue"}
 # Words that reach a person as values: table heads, rules, groups, reasons. Listed where the code keeps them.
 NAMED = {
     "cli/render_forecast.py": {"GROUPS", "templates"},
@@ -23,19 +23,49 @@ NAMED = {
     "tracking/health.py": {"NO_COUNTER", "NO_LATER", "NO_EARLIER", "TOO_WIDE"},
     "dataset/cohorts.py": {"steps"},
     "dataset/rows.py": {"_NO_ZONE", "_NO_TIME"},
-    "scoring.py": {"text"},
+    "scoring.py": {"text", "_SEES_FILES", "_SEES_NO_FILES"},
     "cli/explain.py": {"HEADS"},
     "content/agreement.py": {"GROUPS"},
     "content/explanation.py": {"NO_TEXT", "NOT_READ"},
     "content/formula.py": {"SCORES"},
     "report/explained_text.py": {"GROUP_NAMES"},
     "ablation.py": {"BASIC", "ALL"},
+    "looking.py": {"NO_STORE", "NO_SOUND", "NO_SPEECH", "NO_WORDS_SAID"},
+    "cli/sounds.py": {"HEADS", "KINDS", "OUTCOMES", "text"},
+    "cli/symbols.py": {"HEADS", "LISTED"},
+    "media/chromaprint.py": {"MISSING"},
+    "media/faces.py": {"NO_DETECTOR", "NO_FRAME"},
+    "media/fingerprint.py": {"TOO_SHORT", "SILENT", "A_TONE"},
+    "media/hearing.py": {"NO_REST", "NOTHING_BEGINS", "FEW_PROXIES"},
+    "media/imagenet.py": {"MISSING", "DAMAGED"},
+    "media/loudness.py": {"TOO_SHORT", "TOO_SHORT_FOR_RANGE", "SILENT"},
+    "media/overlay.py": {"NOT_INSTALLED", "LACKS", "NOT_ALL", "NOT_ASKED", "NO_FRAME"},
+    "media/prompts.py": {"INSTALL"},
+    "media/reuse.py": {
+        "SOUNDLESS",
+        "NO_SOUNDS",
+        "MATCHES",
+        "MATCHES_CHANGED",
+        "OWN",
+        "OWN_CHANGED",
+        "NO_MATCH",
+        "NOT_CHECKED",
+    },
+    "media/rhythm.py": {"TOO_SHORT", "TOO_SHORT_FOR_TEMPO", "NO_BEAT"},
+    "media/sound_library.py": {"NO_SOUND", "NOT_USABLE"},
+    "media/symbol_learning.py": {"TWICE", "NO_PICTURE"},
+    "media/symbol_probe.py": {"DAMAGED"},
+    "media/symbols.py": {"NO_PICTURES"},
+    "media/voices.py": {"TOO_SHORT", "NOT_INSTALLED", "FAILED", "NO_SPEECH", "NO_MUSIC"},
+    "report/look_rows.py": {"NAMES", "kinds", "shares"},
+    "report/look_sheet.py": {"VOICES"},
 }
 PLAIN = {
     "{n} posts": "the doctest of language.t",
     "a value is needed here": "dataset/rows.py",
     "posts of Karelian communities on VK, 2017-2023": "content/reference.json",
     "it is not UTF-8 text": "explaining.py",
+    **dict.fromkeys(("that text says", "the speech says"), "report/look_rows.py"),
     **dict.fromkeys(("a list of words", "true or false"), "content/agreement.py"),
     **dict.fromkeys(("short", "video", "clip", "live", "post"), "records.py"),
 }
@@ -75,6 +105,11 @@ def templates() -> dict[str, str]:
                     texts = _values(node.args[0])
                 if called == "refuse":
                     texts = _values(node.args[2])
+            elif isinstance(node, ast.Yield) and name == "report/look_rows.py" and node.value is not None:
+                texts = _values(ast.List([node.value]))  # a label and what it stands before
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+                if node.target.id in NAMED.get(name, ()):
+                    texts = _values(node.value)
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 if node.targets[0].id in NAMED.get(name, ()):
                     texts = _values(node.value)

@@ -14,14 +14,14 @@ SRC = Path(__file__).parents[1] / "src"
 PACKAGE = SRC / "otklik"
 FLOORS = (
     {"errors", "units", "records", "schema"},
-    {"settings", "credentials", "clock", "language", "curves", "metrics", "view_rules"},
+    {"settings", "credentials", "clock", "language", "curves", "metrics", "view_rules", "cache"},
     {"store", "collect", "simulate", "content"},
-    {"dataset", "sandbox"},
+    {"dataset", "sandbox", "media"},
     {"features", "tracking"},
     {"models"},
     {"evaluate", "scoring"},
     {"ablation"},
-    {"workflows", "collecting", "explaining", "report"},
+    {"workflows", "collecting", "explaining", "looking", "report"},
     {"cli"},
     {"__main__"},
 )

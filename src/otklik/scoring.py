@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from otklik.dataset.corpus import US_PER_H, Corpus, Ints, microseconds
+from otklik.dataset.corpus import US_PER_H, Corpus, Ints, Media, microseconds
 from otklik.dataset.examples import Examples
 from otklik.dataset.targets import Target, labels, reactions_beside
 from otklik.errors import DataError
@@ -101,6 +101,7 @@ def forecast_one(
     *,
     zone: str,
     given: Given | None = None,
+    files: Media | None = None,
 ) -> Forecast:
     """The forecast of one post of a frame as of an instant.
 
@@ -112,12 +113,13 @@ def forecast_one(
         at: the cutoff: the planned publication for a draft.
         zone: the audience's time zone.
         given: what is said of the author in place of a history.
+        files: what the files of these posts show, the subject's among them, where they were looked at.
 
     Raises:
         DataError: when the post is not among the posts, or the model forecasts no views.
     """
     given = given or Given()
-    corpus = Corpus.of(posts, snapshots)
+    corpus = Corpus.of(posts, snapshots, files)
     row = _row(corpus, subject)
     views_name = next((name for name in ("views_24h", "mature") if name in model.forecasters), None)
     if views_name is None:
@@ -289,6 +291,16 @@ def _naive(forecaster: Forecaster, table: Table) -> float:
     return float(np.expm1(model.point(table)[0]))
 
 
+_SEES_NO_FILES = (
+    "The model reads the title, the text, the clock and the author's past; "
+    "it has learned from no video files: what the file shows and sounds like does not move the forecast."
+)
+_SEES_FILES = (
+    "The model has also learned from what the files of posts show and sound like; "
+    "of this one it knows what was looked at."
+)
+
+
 def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_calibration: int) -> list[Note]:
     """What the model does not know, most important first."""
     platform, kind = table.meta["platform"].iloc[0], table.meta["kind"].iloc[0]
@@ -320,11 +332,7 @@ def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_c
             "trust the multiple more than the number of views."
         )
         notes.append(Note(text, {"platform": platform, "until": card.trained_until.date().isoformat()}))
-    text = (
-        "The model reads the title, the text, the clock and the author's past; "
-        "it does not see the picture or hear the sound."
-    )
-    notes.append(Note(text))
+    notes.append(Note(_SEES_FILES if forecaster.ours.tasks[bool(is_live(table)[0])].files else _SEES_NO_FILES))
     text = "It learned from {n} posts of other audiences ({data}); of yours it knows what your history says."
     n_posts = sum(int(entry["n_labelled"]) for entry in card.trained_on)
     names = ", ".join(str(entry["data"]) for entry in card.trained_on)

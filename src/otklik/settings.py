@@ -41,6 +41,7 @@ DECLARED = (
     Setting("project", "default", "name under which quota is booked: one per installation"),
     Setting("vk_host", None, "another address of the VK API than https://api.vk.ru"),
     Setting("sandbox", None, "address of an `otklik sandbox --serve` to collect simulated data from"),
+    Setting("speech_model", None, "folder of a faster-whisper or Vosk model of your own, for what is said in videos"),
     Setting("lang", None, "language of messages and reports, en or ru; that of the system unless set"),
 )
 
@@ -60,6 +61,7 @@ class Settings:
     project: str = "default"
     vk_host: str | None = None
     sandbox: str | None = None
+    speech_model: Path | None = None
 
 
 def resolve(flags: Mapping[str, str | Path | None], environ: Mapping[str, str] = os.environ) -> Settings:
@@ -90,6 +92,7 @@ def resolve(flags: Mapping[str, str | Path | None], environ: Mapping[str, str] =
         project=values["project"] or "default",
         vk_host=values["vk_host"],
         sandbox=values["sandbox"],
+        speech_model=Path(values["speech_model"]) if values["speech_model"] else None,
     )
 
 

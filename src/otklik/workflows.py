@@ -22,12 +22,13 @@ from otklik.dataset.tables import read_tables
 from otklik.dataset.targets import Target, labels, reactions_beside, target_named
 from otklik.errors import ConfigurationError, DataError, StorageError
 from otklik.evaluate import Evaluation
+from otklik.features.media import Facts
 from otklik.models.card import Card, ModelFolder, author_checksum, load, read_card, save
 from otklik.models.forecast import Forecast
 from otklik.models.forecaster import Forecaster
 from otklik.records import Draft
 from otklik.scoring import DRAFT_ID, Given, draft_frames, forecast_one
-from otklik.store import NATURE, SIMULATED, Store, Tracks
+from otklik.store import NATURE, SIMULATED, PostFiles, Store, Tracks
 from otklik.tracking.retention import oldest
 
 Progress = Callable[[str, int, int | None], None]
@@ -166,15 +167,24 @@ def evaluate(model: Path, data: Path, target: str | None = None, zone: str | Non
     return judge.evaluate(folder, _corpus([data]), goal, data=data.name, zone=zone)
 
 
-def score(draft: Draft, model: Path, store_url: str | None, zone: str) -> Forecast:
-    """The forecast of a draft; its author's history comes from the draft, or from the store by the author's id."""
+def score(draft: Draft, model: Path, store_url: str | None, zone: str, facts: Facts | None = None) -> Forecast:
+    """The forecast of a draft; its author's history comes from the draft, or from the store by the author's id.
+
+    Args:
+        draft: the post that is not out yet.
+        model: folder of the model.
+        store_url: the store with the author's history, where the draft names an author.
+        zone: the audience's time zone.
+        facts: what its file shows and sounds like (:func:`otklik.looking.facts_of`).
+    """
     folder, author = load(model), draft.author
     posts, snapshots = draft_frames(draft)
     if author.author_id and store_url and not author.history:
         posts, snapshots = _with_history(posts, snapshots, store_url, (draft.platform, author.author_id), draft)
     given = Given(author.median_views, author.median_reactions, author.n_posts)
     subject = (str(draft.platform), DRAFT_ID)
-    return forecast_one(folder, posts, snapshots, subject, draft.publish_at, zone=zone, given=given)
+    files = {subject: facts} if facts is not None else None
+    return forecast_one(folder, posts, snapshots, subject, draft.publish_at, zone=zone, given=given, files=files)
 
 
 def forecast(post: str, model: Path, store_url: str, at: datetime | None, zone: str) -> Forecast:
@@ -190,8 +200,8 @@ def forecast(post: str, model: Path, store_url: str, at: datetime | None, zone: 
         if len(mine):
             posts = posts[(posts["platform"] == platform) & (posts["author_id"] == mine["author_id"].iloc[0])]
         keys = list(posts[["platform", "post_id"]].itertuples(index=False, name=None))
-        snapshots = store.snapshots(as_of=as_of, posts=keys)
-    return forecast_one(folder, posts, snapshots, (platform, post_id), as_of, zone=zone)
+        snapshots, files = store.snapshots(as_of=as_of, posts=keys), PostFiles(store).facts()
+    return forecast_one(folder, posts, snapshots, (platform, post_id), as_of, zone=zone, files=files)
 
 
 def status(store_url: str, model: Path | None) -> Status:
@@ -249,7 +259,7 @@ def _corpus(data: list[Path], store_url: str | None = None) -> Corpus:
     if store_url is None:
         raise ConfigurationError("name a folder with posts and snapshots, or a workspace with a store")
     with Store.open(store_url) as store:
-        return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)))
+        return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)), PostFiles(store).facts())
 
 
 def _names(data: list[Path], store_url: str) -> list[str]:

@@ -13,6 +13,8 @@ from cli_process import ROOT, otklik
 VERBS = (
     *("init", "import", "build", "train", "backtest", "evaluate", "score", "forecast", "status", "demo"),
     *("track", "track add", "track list", "track remove", "collect", "plan", "schedule", "doctor", "purge", "sandbox"),
+    *("look", "sounds", "sounds add", "sounds list", "sounds find", "sounds remove"),
+    *("symbols", "symbols learn", "symbols list"),
 )
 
 

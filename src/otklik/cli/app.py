@@ -19,12 +19,15 @@ from otklik.cli import (
     forecast,
     import_,
     init,
+    look,
     plan,
     purge,
     sandbox,
     schedule,
     score,
+    sounds,
     status,
+    symbols,
     track,
     train,
 )
@@ -71,6 +74,12 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
         'otklik explain --title "..."',
     ),
     (
+        "look",
+        look.run,
+        _("What a video, a picture or a sound shows and sounds like."),
+        "otklik look clip.mp4 --sheet sheet.png",
+    ),
+    (
         "forecast",
         forecast.run,
         _("Forecast a post that is out, from what was seen of it."),
@@ -95,6 +104,22 @@ TRACK: tuple[tuple[str, Callable[..., None], str, str], ...] = (
     ("list", track.listed, _("What is followed."), "otklik track list"),
     ("remove", track.remove, _("Follow something no longer."), "otklik track remove @kazan"),
 )
+SYMBOLS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    (
+        "learn",
+        symbols.learn,
+        _("Learn your own signs from a folder of pictures."),
+        "otklik symbols learn covers --sign river_station=station_port",
+    ),
+    ("list", symbols.listed, _("What has been learnt."), "otklik symbols list"),
+)
+
+SOUNDS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    ("add", sounds.add, _("Add sounds, videos or folders of them."), "otklik sounds add music --author vk:-1"),
+    ("list", sounds.listed, _("The sounds that are kept."), "otklik sounds list"),
+    ("find", sounds.find, _("Which sounds of the library a file uses, and where."), "otklik sounds find clip.mp4"),
+    ("remove", sounds.remove, _("Forget a sound."), "otklik sounds remove 7"),
+)
 
 
 def build() -> Any:
@@ -115,6 +140,14 @@ def build() -> Any:
     for name, run, text, line in TRACK:
         followed.command(name, help=text, epilog=example(line))(run)
     app.add_typer(followed, name="track", epilog=example("otklik track add @kazan"))
+    taught = typer.Typer(help=_("Signs of a region that the picture classifier does not know."), no_args_is_help=True)
+    for name, run, text, line in SYMBOLS:
+        taught.command(name, help=text, epilog=example(line))(run)
+    app.add_typer(taught, name="symbols", epilog=example("otklik symbols learn covers"))
+    heard = typer.Typer(help=_("The library of sounds that new ones are compared with."), no_args_is_help=True)
+    for name, run, text, line in SOUNDS:
+        heard.command(name, help=text, epilog=example(line))(run)
+    app.add_typer(heard, name="sounds", epilog=example("otklik sounds find clip.mp4"))
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from otklik.cli import session
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from otklik.content.explanation import Explanation
+    from otklik.media.look import Look
     from otklik.models.forecast import Forecast, Quantity
 
 GROUPS = {
@@ -28,6 +30,9 @@ GROUPS = {
     "identity": "its appeal to belonging",
     "people": "the people in it",
     "topic": "what it is about",
+    "hook": "its first seconds",
+    "video": "how the video is cut and moves",
+    "audio": "its sound",
     "early": "first looks",
     "calibration": "calibration",
 }
@@ -38,8 +43,8 @@ LEAST_FACTOR = 0.005
 """Contributions below half a per cent are summed up in one line."""
 
 
-def render(forecast: Forecast, zone: str, content: Explanation | None = None) -> None:
-    """Print a forecast, and what the text of a draft carries."""
+def render(forecast: Forecast, zone: str, content: Explanation | None = None, looks: Sequence[Look] = ()) -> None:
+    """Print a forecast, what the text of a draft carries, and what its files show."""
     console = session.out()
     _head(console, forecast, zone)
     _numbers(console, forecast)
@@ -51,6 +56,8 @@ def render(forecast: Forecast, zone: str, content: Explanation | None = None) ->
     if content is not None:
         scores(console, content)
         console.print()
+    for look in looks:
+        _look(console, look)
     _unknown(console, forecast)
     _foot(console, forecast)
 
@@ -167,6 +174,18 @@ def _bar(log_effect: float) -> str:
     """
     length = max(1, min(BAR, round(abs(log_effect) / math.log(2) * BAR)))
     return ("▶" if log_effect > 0 else "◀") * length
+
+
+def _look(console: Console, look: Look) -> None:
+    from otklik.cli.render_look import checklist, findings, remarks
+    from otklik.report.look_rows import Rows
+
+    rows = Rows(look, session.lang)
+    session.tell(console, _("What {name} shows and sounds like", name=session.clean(look.path.name)), "bold")
+    session.tell(console, session.clean("  " + " · ".join(rows.head())), "dim")
+    findings(console, rows)
+    checklist(console, rows)
+    remarks(console, rows)
 
 
 def _unknown(console: Console, forecast: Forecast) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from otklik.cli import options, session
+from otklik.cli import look, options, session
 from otklik.cli.session import _
 from otklik.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from otklik.dataset.drafts import DraftFile
+    from otklik.media.look import Look
     from otklik.records import Draft
+    from otklik.settings import Settings
 
 
 def run(
@@ -37,15 +40,19 @@ def run(
         int | None, typer.Option("--author-posts", min=0, help=_("How many posts that median is of."))
     ] = None,
     followers: Annotated[int | None, typer.Option("--followers", min=0, help=_("Followers of the author."))] = None,
+    fast: look.Fast = False,
+    no_file: Annotated[
+        bool, typer.Option("--no-file", help=_("Leave out the draft's video and cover: the text alone."))
+    ] = False,
+    probe: look.Probe = None,
+    speech_model: look.SpeechModel = None,
     model: options.Model = None,
     zone: options.Zone = None,
     workspace: options.Workspace = None,
     json: options.Json = None,
 ) -> None:
-    """Parse, score, print."""
-    from otklik import explaining, workflows
-    from otklik.cli.render_forecast import render
-    from otklik.dataset.drafts import read_draft
+    """Parse, look, score, print."""
+    from otklik.dataset.drafts import DraftFile, read_draft
     from otklik.records import DraftAuthor
     from otklik.scoring import with_summary
 
@@ -53,16 +60,57 @@ def run(
     if (path is None) == (title is None):
         raise ConfigurationError("name a draft: either a file or folder, or --title and the other flags")
     if path is not None:
-        draft = read_draft(path, chosen.zone).draft
+        file = read_draft(path, chosen.zone)
     else:
         draft = _from_flags(title or "", text, publish_at, platform, kind, duration_s, chosen.zone)
+        file = DraftFile(draft, Path())
+    draft = file.draft
     if author is not None:
         draft = _replace(draft, author=DraftAuthor(author_id=author))
     draft = with_summary(draft, median=author_median, n_posts=author_posts, followers=followers)
-    found = workflows.score(draft, chosen.model, chosen.store, chosen.zone)
+    looks = [] if no_file else look_at_files(file, chosen, fast=fast, probe=probe, speech_model=speech_model)
+    tell(draft, looks, chosen, json)
+
+
+def look_at_files(
+    file: DraftFile, chosen: Settings, *, fast: bool = False, probe: str | None = None, speech_model: Path | None = None
+) -> list[Look]:
+    """Look at the video and the cover that lie with a draft; its sound becomes part of the library."""
+    from otklik import looking
+
+    asked = looking.Asked(
+        fast=fast,
+        store=chosen.store,
+        probe=look.probe_file(probe, chosen.workspace),
+        speech_model=speech_model or chosen.speech_model,
+        author=(str(file.draft.platform), file.draft.author.author_id) if file.draft.author.author_id else None,
+        draft=file.path,
+    )
+    found: list[Look] = []
+    with session.progress() as move:
+        for one in (file.video, file.cover):
+            if one is not None:
+                move("look", len(found), None)
+                found.append(looking.look_at(one, asked))
+    if file.video is not None:
+        looking.remember(found[0], asked)
+    return found
+
+
+def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, note: str | None = None) -> None:
+    """Score a draft with what its files show, and print the card or write it."""
+    from otklik import explaining, looking, workflows
+    from otklik.cli.render_forecast import render
+
+    facts = looking.facts_of(looks[0]) if looks else None
+    found = workflows.score(looking.with_length(draft, looks), chosen.model, chosen.store, chosen.zone, facts)
     content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
-    if not session.write_json({**found.to_dict(), "content": content.formula.to_dict()}, json):
-        render(found, chosen.zone, content)
+    plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": [looking.to_dict(one) for one in looks]}
+    if session.write_json(plain, json):
+        return
+    if note is not None:
+        session.tell(session.out(), note, "dim")
+    render(found, chosen.zone, content, looks)
 
 
 def _from_flags(

@@ -163,6 +163,8 @@ def progress() -> Iterator[Progress]:
         "posts": _("posts"),
         "snapshots": _("snapshots"),
         "ticks": _("simulated time"),
+        "look": _("looking and listening"),
+        "sounds": _("sounds"),
     }
     console = err()
     bar = Bar(

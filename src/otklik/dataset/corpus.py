@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from otklik.schema import COUNTERS, POSTS, SNAPSHOTS, conform
 from otklik.view_rules import view_rules
 
 Ints = NDArray[np.int64]
+Media = Mapping[tuple[str, str], Mapping[str, float | None]]
+"""Features of the files of posts: by platform and post id, then by the name of the feature."""
 
 US_PER_H = 3_600_000_000
 """Microseconds in an hour: instants are kept as integer microseconds since 1970, UTC."""
@@ -45,12 +48,14 @@ class Corpus:
     """Number of the author, one a post."""
     stratum: Ints
     """Number of the author x kind x counting rule at publication: posts whose views are comparable."""
+    media: Media | None = None
+    """What the files of posts show and sound like, for those whose file was looked at."""
 
     def __len__(self) -> int:
         return len(self.posts)
 
     @classmethod
-    def of(cls, posts: pd.DataFrame, snapshots: pd.DataFrame) -> Corpus:
+    def of(cls, posts: pd.DataFrame, snapshots: pd.DataFrame, media: Media | None = None) -> Corpus:
         """The corpus of two frames in the import format; snapshots of posts that are not there are left out."""
         posts = conform(posts, POSTS).sort_values(["published_at", "platform", "post_id"], ignore_index=True)
         snapshots = conform(snapshots, SNAPSHOTS)
@@ -73,6 +78,7 @@ class Corpus:
             published_us=published,
             author=author,
             stratum=stratum.groupby(list(stratum.columns), sort=False).ngroup().to_numpy(dtype=np.int64),
+            media=media or None,
         )
 
     def age_h(self, rows: Ints, at_us: Ints) -> NDArray[np.float64]:

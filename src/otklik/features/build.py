@@ -11,10 +11,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from otklik import units
-from otklik.dataset.corpus import Corpus, microseconds
+from otklik.dataset.corpus import Corpus, Media, microseconds
 from otklik.dataset.examples import Examples
 from otklik.dataset.targets import VIEWS_24H, Target, labels
-from otklik.features import author, calendar, early, emotion, identity, people, place, precedent, sign, style, text
+from otklik.features import (
+    author,
+    calendar,
+    early,
+    emotion,
+    identity,
+    media,
+    people,
+    place,
+    precedent,
+    sign,
+    style,
+    text,
+)
 from otklik.features.catalog import DRAFT, Context, Feature, Floats
 from otklik.features.readings import vectors
 
@@ -28,18 +41,21 @@ CATALOG: tuple[Feature, ...] = (
     *author.FEATURES,
     *early.FEATURES,
 )
-"""Every feature there is."""
+"""Every feature that any post has; those of its file (:data:`otklik.features.media.FEATURES`) come on top."""
 NEEDS_HISTORY = (*author.BEYOND_SUMMARY, *precedent.HISTORY, *place.HISTORY, *sign.HISTORY, *people.HISTORY)
 """Features that are not known of an author of whom only a summary is given."""
 
 
-def names(*, draft: bool) -> list[str]:
-    """Names of the features known at age 0 (``draft``), or of all.
+def names(*, draft: bool, files: bool = False) -> list[str]:
+    """Names of the features known at age 0 (``draft``), or of all; with those of files where they are asked for.
 
     >>> any(name.startswith("early__") for name in names(draft=True))
     False
+    >>> "hook__n_cuts_3s" in names(draft=True), "hook__n_cuts_3s" in names(draft=True, files=True)
+    (False, True)
     """
-    return [feature.name for feature in CATALOG if not draft or feature.known_from_h == DRAFT]
+    plain = [feature.name for feature in CATALOG if not draft or feature.known_from_h == DRAFT]
+    return [*plain, *(media.NAMES if files else ())]
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,7 @@ def build(
     *,
     zone: str = "UTC",
     target: Target = VIEWS_24H,
+    files: Media | None = None,
 ) -> pd.DataFrame:
     """Features of every post as of a cutoff, from nothing that was seen after it.
 
@@ -96,12 +113,13 @@ def build(
         cutoff: one aware instant for all posts, or a series of instants with the index of ``posts``.
         zone: IANA name of the audience's time zone.
         target: whose counter the early features follow and whose history makes the baseline.
+        files: what the files of posts show, by platform and post id (:func:`otklik.features.media.media_facts`).
 
     Returns:
-        One row a post with the index of ``posts``, one column a feature of :data:`CATALOG`. A post that the
-        cutoff precedes is a draft: its early features are NaN.
+        One row a post with the index of ``posts``, one column a feature of :data:`CATALOG`, and of files where
+        ``files`` are given. A post that the cutoff precedes is a draft: its early features are NaN.
     """
-    corpus = Corpus.of(posts, snapshots)
+    corpus = Corpus.of(posts, snapshots, files)
     keys = pd.MultiIndex.from_frame(corpus.posts[["platform", "post_id"]])
     rows = keys.get_indexer(pd.MultiIndex.from_frame(posts[["platform", "post_id"]])).astype(np.int64)
     at = cutoff if isinstance(cutoff, pd.Series) else pd.Series([units.utc(cutoff)] * len(posts), index=posts.index)
@@ -121,9 +139,11 @@ def assemble(corpus: Corpus, examples: Examples, *, target: Target, zone: str) -
         **{name: column for group in CONTENT for name, column in group.compute(context).items()},
         **author.compute(context, base),
         **early.compute(context, base),
+        **media.compute(context),
     }
+    told = names(draft=False, files=corpus.media is not None)
     return Table(
-        pd.DataFrame(columns, columns=names(draft=False), index=pd.RangeIndex(len(examples))),
+        pd.DataFrame(columns, columns=told, index=pd.RangeIndex(len(examples))),
         _meta(context, base),
         vectors(corpus)[examples.rows],
     )

@@ -58,6 +58,8 @@ MIN_EXAMPLES = 40
 """With fewer training examples a task falls back to its constant."""
 ON_REQUEST = "emotion__emb_"
 """Features by sentence embedding: a model trained with them and used without would not say so."""
+MANY_FILES = 200
+"""Posts whose file was looked at before what files show is learned from."""
 LEAST_SPREAD = 0.02
 """Residuals below this (2 %) are measurement noise."""
 
@@ -67,6 +69,8 @@ class Task:
     """One of the two tasks: its trend and boosters, and the constants that stand in where there is too little."""
 
     live: bool
+    files: bool = False
+    """Whether what files show and sound like is among the inputs."""
     topics: Topics | None = None
     trend: Trend | None = None
     location: lgb.Booster | None = None
@@ -79,19 +83,25 @@ class Task:
     @property
     def features(self) -> list[str]:
         """The inputs, in the order of the boosters."""
-        return [*_told(live=self.live), *(NAMES if self.topics else ())]
+        return [*self._told(), *(NAMES if self.topics else ())]
 
     def inputs(self, table: Table) -> pd.DataFrame:
         """The inputs of each example: its features, and the topics of its text."""
-        X = table.X[_told(live=self.live)]
+        X = table.X.reindex(columns=self._told())
         return (
             X
             if self.topics is None
             else pd.concat([X, self.topics.of(table.vectors, len(X)).set_index(X.index)], axis=1)
         )
 
+    def _told(self) -> list[str]:
+        """Features that a model learns from: all but those that are there only where somebody asks for them."""
+        told = names(draft=not self.live, files=self.files)
+        return [name for name in told if not name.startswith(ON_REQUEST)]
+
     def fit(self, table: Table) -> None:
         """Learn location and spread from examples of this task."""
+        self.files = n_files(table) >= MANY_FILES
         target = (growth if self.live else lift)(table)
         table, target = table.at(np.isfinite(target)), target[np.isfinite(target)]
         if len(target) == 0:
@@ -197,9 +207,12 @@ def label_weight(table: Table) -> Floats:
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
 
 
-def _told(*, live: bool) -> list[str]:
-    """Features that a model learns from: all but those that are there only where somebody asks for them."""
-    return [name for name in names(draft=not live) if not name.startswith(ON_REQUEST)]
+def n_files(table: Table) -> int:
+    """Of how many posts it is known what their file shows."""
+    if "video__aspect_log" not in table.X:
+        return 0
+    known = table.X[["video__aspect_log", "audio__lufs"]].notna().any(axis=1)
+    return int(table.meta["row"][known].nunique())
 
 
 def _one_a_post(table: Table) -> NDArray[np.float32] | None:

@@ -213,6 +213,7 @@ def _task_out(name: str, task: Task, texts: dict[str, str]) -> dict[str, Any]:
 def _task_in(live: bool, plain: dict[str, Any], texts: dict[str, str]) -> Task:
     task = Task(live, centre=plain["centre"], trust=plain["trust"], width=plain["width"])
     task.topics = Topics.from_dict(plain["topics"]) if plain["topics"] else None
+    task.files = any(name.startswith("video__") for name in plain["features"])
     if plain["features"] != task.features:
         raise ConfigurationError(
             "the model was trained on other features than this otklik computes: train it anew with `otklik train`"

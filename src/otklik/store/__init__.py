@@ -2,6 +2,8 @@
 
 from otklik.store.ledger import Booking, Ledger
 from otklik.store.polls import Followed, Polls, Settled
+from otklik.store.post_files import PostFiles
+from otklik.store.sounds import Sounds, StoredSound
 from otklik.store.store import Store
 from otklik.store.tracks import NATURE, REAL, SIMULATED, PassRecord, Track, Tracks
 from otklik.store.upserts import Written
@@ -15,8 +17,11 @@ __all__ = [
     "Ledger",
     "PassRecord",
     "Polls",
+    "PostFiles",
     "Settled",
+    "Sounds",
     "Store",
+    "StoredSound",
     "Track",
     "Tracks",
     "Written",

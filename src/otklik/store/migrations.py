@@ -32,7 +32,22 @@ def _002_collecting(connection: Connection) -> None:
     tables.METADATA.create_all(connection, tables=list(wanted))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_001_posts_and_snapshots, _002_collecting)
+def _003_sounds(connection: Connection) -> None:
+    """The sound library: what is known of each sound, and its fingerprint."""
+    tables.METADATA.create_all(connection, tables=[tables.SOUND, tables.SOUND_PRINT])
+
+
+def _004_post_files(connection: Connection) -> None:
+    """What the files of posts show."""
+    tables.METADATA.create_all(connection, tables=[tables.POST_FILE])
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _001_posts_and_snapshots,
+    _002_collecting,
+    _003_sounds,
+    _004_post_files,
+)
 """In order; a migration that has landed is never edited."""
 
 

@@ -6,8 +6,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -186,6 +188,42 @@ EXPORT = Table(
     Column("oldest_us", BigInteger, nullable=False),
 )
 """Files written from the store, and the oldest observation in each: retention reaches them too."""
+
+SOUND = Table(
+    "sound",
+    METADATA,
+    Column("sound_key", _Key, primary_key=True),
+    Column("sha256", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("path", String),
+    Column("author", String),
+    Column("post", String),
+    Column("duration_s", Float, nullable=False),
+    Column("added_us", BigInteger, nullable=False),
+    UniqueConstraint("sha256", "kind", "place"),
+)
+"""Sounds that new ones are compared with: a library, the sounds of posts, the sounds of drafts."""
+
+SOUND_PRINT = Table(
+    "sound_print",
+    METADATA,
+    Column("sound_key", ForeignKey("sound.sound_key"), primary_key=True, autoincrement=False),
+    Column("peaks", LargeBinary, nullable=False),
+    Column("chroma", LargeBinary),
+)
+"""The fingerprint of each sound, and Chromaprint's where that is installed; apart from the list, which is short."""
+
+POST_FILE = Table(
+    "post_file",
+    METADATA,
+    Column("post_key", ForeignKey("post.post_key"), primary_key=True, autoincrement=False),
+    Column("sha256", String, nullable=False),
+    Column("looked_us", BigInteger, nullable=False),
+    Column("facts", String, nullable=False),
+)
+"""What the file of a post shows and sounds like, as features in JSON."""
 
 _INCOMING = MetaData()
 

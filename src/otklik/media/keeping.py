@@ -1,0 +1,129 @@
+"""What was seen of a file, kept by the hash of its content: the same file is never decoded twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from otklik.cache import cache_folder
+from otklik.errors import ConfigurationError, StorageError
+from otklik.media.container import check_file
+from otklik.media.screening import VERSION, Kept, Screening
+from otklik.media.speech import transcribe
+from otklik.media.subtitles import Transcript
+
+FOLDER = "screenings"
+MOST_BYTES = 500_000_000
+"""When the folder is larger, what was not asked for longest goes."""
+PARTS = ("strip.jpg", "sound.bin", "embeddings.npy", "chroma.bin")
+_CHUNK = 1 << 20
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's content.
+
+    Raises:
+        ConfigurationError, DataError: there is no such file, or nothing in it.
+    """
+    check_file(path)
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                found.update(chunk)
+    except OSError as error:
+        raise ConfigurationError("{path} cannot be read: {why}", path=path, why=error.strerror) from None
+    return found.hexdigest()
+
+
+def find(sha256: str, *, fast: bool) -> Kept | None:
+    """What was seen of a content before; a full screening also answers where a fast one is asked for."""
+    for mode in ("full", "fast") if fast else ("full",):
+        folder = _place(sha256, mode)
+        try:
+            seen = msgspec.json.decode((folder / "screening.json").read_bytes(), type=Screening)
+            found = Kept(seen, *((folder / name).read_bytes() for name in PARTS))
+            os.utime(folder)
+        except (OSError, msgspec.DecodeError):
+            continue
+        return found
+    return None
+
+
+def keep(kept: Kept) -> None:
+    """Keep what was seen: whole or not at all, whoever else does the same.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    place = _place(kept.screening.sha256, kept.screening.mode)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".new-", ignore_cleanup_errors=True) as made:
+            new = Path(made) / "screening"
+            new.mkdir()
+            for name, data in zip(PARTS, (kept.strip, kept.fingerprint, kept.embeddings, kept.chroma), strict=True):
+                (new / name).write_bytes(data)
+            (new / "screening.json").write_bytes(msgspec.json.encode(kept.screening))
+            try:
+                new.rename(place)
+            except OSError:
+                if not (place / "screening.json").exists():
+                    raise
+        _tidy(place)
+    except OSError as error:
+        raise _cannot_keep(place, error) from None
+
+
+def transcript(path: Path, sha256: str, model: Path) -> Transcript:
+    """What is said in a file by the speech model in a folder, from the cache where it was asked for before.
+
+    Raises:
+        ConfigurationError, DataError: the model cannot be used, or the file has no sound.
+    """
+    name = hashlib.sha256(str(model.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    place = cache_folder(FOLDER) / f"v{VERSION}" / f"{sha256}-speech-{name}"
+    file = place / "transcript.json"
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Transcript)
+    except (OSError, msgspec.DecodeError):
+        found = transcribe(path, model)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.encode(found))
+    except OSError as error:
+        raise _cannot_keep(place, error) from None
+    return found
+
+
+def _cannot_keep(place: Path, error: OSError) -> StorageError:
+    return StorageError(
+        "what was seen cannot be kept in {path} ({why}): name another folder in OTKLIK_CACHE",
+        path=place.parent,
+        why=error.strerror,
+    )
+
+
+def _place(sha256: str, mode: str) -> Path:
+    return cache_folder(FOLDER) / f"v{VERSION}" / f"{sha256}-{mode}"
+
+
+def _tidy(newest: Path) -> None:
+    """Screenings of other versions go, and the oldest ones when all together are too large."""
+    import shutil
+
+    for other in cache_folder(FOLDER).iterdir():
+        if other != newest.parent:
+            shutil.rmtree(other, ignore_errors=True)
+    kept = sorted((one for one in newest.parent.iterdir() if one.name[0] != "."), key=lambda one: one.stat().st_mtime)
+    sizes = [sum(file.stat().st_size for file in one.iterdir()) for one in kept]
+    excess = sum(sizes) - MOST_BYTES
+    for one, size in zip(kept, sizes, strict=True):
+        if excess <= 0 or one == newest:
+            return
+        shutil.rmtree(one, ignore_errors=True)
+        excess -= size
