@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
 from otklik import experiments
+from otklik.experiments.blocks import slot
+from otklik.experiments.randomisation import Posts
+from otklik.experiments.result import Entry, _posts
 from otklik.store import Assignment, Store, Variant
 
 START = datetime(2026, 9, 7, 9, tzinfo=UTC)
 """A Monday."""
 AUTHOR = ("vk", "-1")
 PAIR = (Variant("with sign"), Variant("without sign", "no place, no building"))
+
+NAMES = ("a", "b")
+"""Two variants, the first under test."""
 
 
 def publish(
@@ -57,7 +64,9 @@ def wish(**said: object) -> experiments.Wish:
     return experiments.Wish(**(plain | said))
 
 
-def run(store: Store, n: int, effect: float = 0.0, sd: float = 0.5, seed: int = 1, name: str = "sign") -> list[Assignment]:
+def run(
+    store: Store, n: int, effect: float = 0.0, sd: float = 0.5, seed: int = 1, name: str = "sign"
+) -> list[Assignment]:
     """Draw ``n`` variants a day apart and publish each an hour later."""
     rng, drawn = np.random.default_rng(seed), []
     for day in range(n):
@@ -68,3 +77,24 @@ def run(store: Store, n: int, effect: float = 0.0, sd: float = 0.5, seed: int = 
         experiments.link(store, name, ("vk", f"new{day}"), at + timedelta(hours=2), number=one.number)
         drawn.append(one)
     return drawn
+
+
+def design(seed: int, weeks: list[int], names: tuple[str, ...] = NAMES) -> list[Entry]:
+    """Assignments as the tool draws them, so many a week."""
+    entries = []
+    for week, n in enumerate(weeks):
+        for place in range(n):
+            one = slot(seed, f"w{week}", place, names)
+            facts = (len(entries) + 1, one.variant, None, None, None, 0.0, 1.0, None)
+            entries.append(Entry(*facts, one.stratum, one.block, one.copies))
+    return entries
+
+
+def observed(entries: list[Entry], y: np.ndarray, effect: float = 0.0, kept: np.ndarray | None = None) -> Posts:
+    """The posts of the first two variants, with an effect of the first."""
+    pair = [
+        replace(one, y=float(value) + effect * (one.variant == NAMES[0]))
+        for number, (one, value) in enumerate(zip(entries, y, strict=True))
+        if one.variant in NAMES and (kept is None or kept[number])
+    ]
+    return _posts(pair, NAMES[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from typing import TYPE_CHECKING
 
 from otklik.cli import session
@@ -50,8 +51,9 @@ VERDICTS = {
 }
 DRAWS = {
     True: "all {n} arrangements that the draw could have given",
-    False: "{n} arrangements drawn anew",
+    False: "{n} arrangements drawn at random, the real one among them",
 }
+LEAST_P = 0.001
 MOST_SHOWN = 20
 """So many posts without an outcome are listed; --json has them all."""
 
@@ -77,7 +79,7 @@ def plan(found: Plan, wish: Wish, simulated: bool) -> None:
 
 def drawn(experiment: Experiment, one: Assignment, is_new: bool) -> None:
     """The variant of the next post."""
-    _say(_(DRAWN[is_new], n=one.number, variant=one.variant, name=experiment.name), "bold")
+    _say(_(DRAWN[is_new], n=one.number, variant=one.variant, name=shlex.quote(experiment.name)), "bold")
     description = next((each.description for each in experiment.variants if each.label == one.variant), None)
     if description:
         _say(description)
@@ -181,9 +183,9 @@ def _contrast(one: Contrast) -> None:
         "low": _signed(one.low) if one.low is not None else "−∞",
         "high": _signed(one.high) if one.high is not None else "+∞",
         "level": percent(one.level, session.lang, 0 if one.level == 0.95 else 1),
-        "p": session.number(one.p, 3),
+        "p": f"< {session.number(LEAST_P, 3)}" if one.p < LEAST_P else f"= {session.number(one.p, 3)}",
     }
-    _say(_("«{variant}» against «{against}»: {effect}, {level} interval from {low} to {high}; p = {p}.", **values))
+    _say(_("«{variant}» against «{against}»: {effect}, {level} interval from {low} to {high}; p {p}.", **values))
     _say(_("p comes from {arrangements}.", arrangements=_(DRAWS[one.is_exact], n=one.n_arrangements)), "dim")
     if one.smallest is not None:
         _say(_("Such an experiment finds {effect} in four of five cases.", effect=_effect(one.smallest)), "dim")

@@ -19,6 +19,7 @@ from otklik.media.subtitles import Transcript
 FOLDER = "screenings"
 MOST_BYTES = 500_000_000
 """When the folder is larger, what was not asked for longest goes."""
+VALUE = "screening.json"
 PARTS = ("strip.jpg", "sound.bin", "embeddings.npy", "chroma.bin")
 _CHUNK = 1 << 20
 
@@ -45,7 +46,7 @@ def find(sha256: str, *, fast: bool) -> Kept | None:
     for mode in ("full", "fast") if fast else ("full",):
         folder = _place(sha256, mode)
         try:
-            seen = msgspec.json.decode((folder / "screening.json").read_bytes(), type=Screening)
+            seen = msgspec.json.decode((folder / VALUE).read_bytes(), type=Screening)
             found = Kept(seen, *((folder / name).read_bytes() for name in PARTS))
             os.utime(folder)
         except (OSError, msgspec.DecodeError):
@@ -55,28 +56,28 @@ def find(sha256: str, *, fast: bool) -> Kept | None:
 
 
 def keep(kept: Kept) -> None:
-    """Keep what was seen: whole or not at all, whoever else does the same.
+    """Keep what was seen; a reader finds all of it or nothing, whoever else does the same.
 
     Raises:
         StorageError: the folder cannot be written.
     """
     place = _place(kept.screening.sha256, kept.screening.mode)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".new-", ignore_cleanup_errors=True) as made:
-            new = Path(made) / "screening"
-            new.mkdir()
-            for name, data in zip(PARTS, (kept.strip, kept.fingerprint, kept.embeddings, kept.chroma), strict=True):
-                (new / name).write_bytes(data)
-            (new / "screening.json").write_bytes(msgspec.json.encode(kept.screening))
-            try:
-                new.rename(place)
-            except OSError:
-                if not (place / "screening.json").exists():
-                    raise
+        place.mkdir(parents=True, exist_ok=True)
+        for name, data in zip(PARTS, (kept.strip, kept.fingerprint, kept.embeddings, kept.chroma), strict=True):
+            _write(place / name, data)
+        # The last one: without it the others are not looked for.
+        _write(place / VALUE, msgspec.json.encode(kept.screening))
         _tidy(place)
     except OSError as error:
         raise _cannot_keep(place, error) from None
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".new-", delete=False) as new:
+        new.write(data)
+    Path(new.name).replace(file)
 
 
 def transcript(path: Path, sha256: str, model: Path) -> Transcript:
@@ -94,7 +95,7 @@ def transcript(path: Path, sha256: str, model: Path) -> Transcript:
         found = transcribe(path, model)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(msgspec.json.encode(found))
+        _write(file, msgspec.json.encode(found))
     except OSError as error:
         raise _cannot_keep(place, error) from None
     return found
