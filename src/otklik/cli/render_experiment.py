@@ -29,8 +29,8 @@ HEADS = ("variant", "drawn", "published", "with an outcome", "too young", "lost"
 LISTED = ("name", "author", "outcome", "since", "drawn", "published", "planned")
 POWER = ("posts per variant", "smallest effect")
 SPREAD = {
-    True: "Posts of this author differ by a factor of {factor} inside blocks ({n} posts, kind: {kind}).",
-    False: "Posts of a typical author differ by a factor of {factor} inside blocks.",
+    True: "Spread of this author inside blocks: {factor} (one standard deviation; posts: {n}, kind: {kind}).",
+    False: "Spread of a typical author: {factor} (one standard deviation).",
 }
 SIZES = {
     True: "{n} posts of each variant find an effect of {effect} in four of five experiments.",
@@ -79,7 +79,7 @@ def plan(found: Plan, wish: Wish, simulated: bool) -> None:
 
 def drawn(experiment: Experiment, one: Assignment, is_new: bool) -> None:
     """The variant of the next post."""
-    _say(_(DRAWN[is_new], n=one.number, variant=one.variant, name=shlex.quote(experiment.name)), "bold")
+    _say(_(DRAWN[is_new], n=one.number, variant=_own(one.variant), name=_own(shlex.quote(experiment.name))), "bold")
     description = next((each.description for each in experiment.variants if each.label == one.variant), None)
     if description:
         _say(description)
@@ -87,9 +87,9 @@ def drawn(experiment: Experiment, one: Assignment, is_new: bool) -> None:
 
 def linked(one: Assignment, post: str, used: str | None, is_new: bool) -> None:
     """The post of an assignment."""
-    _say(_(LINKED[is_new], n=one.number, variant=one.variant, post=post))
-    if used not in (None, one.variant):
-        _say(_("Noted: «{used}» was used. The post counts as drawn.", used=used), "yellow")
+    _say(_(LINKED[is_new], n=one.number, variant=_own(one.variant), post=post))
+    if used is not None and used != one.variant:
+        _say(_("Noted: «{used}» was used. The post counts as drawn.", used=_own(used)), "yellow")
 
 
 def result(found: Result, simulated: bool) -> None:
@@ -98,7 +98,7 @@ def result(found: Result, simulated: bool) -> None:
     _say(
         _(
             "Experiment {name}: {outcome}, {author}.",
-            name=found.name,
+            name=_own(found.name),
             outcome=_(NAMES[found.outcome]),
             author=found.author,
         ),
@@ -129,11 +129,11 @@ def listed(found: Sequence[tuple[Experiment, int, int]], zone: str) -> None:
 
 
 def _fixed(one: Experiment) -> None:
-    _say(_("Fixed from now on: {name}, {n} posts.", name=one.name, n=one.planned), "bold")
+    _say(_("Fixed from now on: {name}, {n} posts.", name=_own(one.name), n=one.planned), "bold")
     first, *others = one.variants
-    _say(_("Under test: «{variant}».", variant=first.label))
+    _say(_("Under test: «{variant}».", variant=_own(first.label)))
     for other in others:
-        _say(_("Compared with: «{variant}».", variant=other.label))
+        _say(_("Compared with: «{variant}».", variant=_own(other.label)))
     _say(
         _(
             "Outcome: {outcome}. Drawn inside each {blocks} ({zone}); seed {seed}.",
@@ -173,12 +173,12 @@ def _arms(arms: Sequence[Arm]) -> None:
 
 def _contrast(one: Contrast) -> None:
     if one.verdict is not None:
-        _say(_(VERDICTS[one.verdict], variant=one.variant, against=one.against), "bold")
+        _say(_(VERDICTS[one.verdict], variant=_own(one.variant), against=_own(one.against)), "bold")
     if one.effect is None or one.p is None:
         return
     values = {
-        "variant": one.variant,
-        "against": one.against,
+        "variant": _own(one.variant),
+        "against": _own(one.against),
         "effect": _signed(one.effect),
         "low": _signed(one.low) if one.low is not None else "−∞",
         "high": _signed(one.high) if one.high is not None else "+∞",
@@ -199,8 +199,8 @@ def _missing(entries: Sequence[Entry]) -> None:
             _(
                 "without an outcome: #{n} «{variant}», {what}: {why}",
                 n=one.number,
-                variant=one.variant,
-                what=what,
+                variant=_own(one.variant),
+                what=_own(what),
                 why=why,
             ),
             "dim",
@@ -239,3 +239,8 @@ def _mark(simulated: bool) -> None:
 
 def _say(text: str, style: str = "") -> None:
     session.tell(session.out(), session.clean(text), style)
+
+
+def _own(text: str) -> str:
+    """A person's own words: a variant called "video" is not translated. Cleaning takes the mark out again."""
+    return text + "\0"
