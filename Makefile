@@ -19,7 +19,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev,bench,postgres,chromaprint]"
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev,bench,postgres,chromaprint,evidence]"
 	@touch $@
 
 setup: $(VENV)/.run ## a virtual environment of its own with what running needs

@@ -36,6 +36,7 @@ NAMED = {
     "media/chromaprint.py": {"MISSING"},
     "media/faces.py": {"NO_DETECTOR", "NO_FRAME"},
     "media/fingerprint.py": {"TOO_SHORT", "SILENT", "A_TONE"},
+    "media/guard.py": {"CHANGED"},
     "media/hearing.py": {"NO_REST", "NOTHING_BEGINS", "FEW_PROXIES"},
     "media/imagenet.py": {"MISSING", "DAMAGED"},
     "media/loudness.py": {"TOO_SHORT", "TOO_SHORT_FOR_RANGE", "SILENT"},
@@ -57,6 +58,11 @@ NAMED = {
     "media/symbol_probe.py": {"DAMAGED"},
     "media/symbols.py": {"NO_PICTURES"},
     "media/voices.py": {"TOO_SHORT", "NOT_INSTALLED", "FAILED", "NO_SPEECH", "NO_MUSIC"},
+    "cli/render_experiment.py": {
+        *("NAMES", "HEADS", "LISTED", "POWER", "SPREAD", "SIZES", "DRAWN", "LINKED", "VERDICTS", "DRAWS"),
+    },
+    "experiments/outcomes.py": {"TOO_YOUNG", "GONE", "NO_COUNTER", "NO_LOOK", "NOT_STORED"},
+    "experiments/result.py": {"NOT_LINKED"},
     "report/look_rows.py": {"NAMES", "kinds", "shares"},
     "report/look_sheet.py": {"VOICES"},
 }
@@ -65,6 +71,11 @@ PLAIN = {
     "a value is needed here": "dataset/rows.py",
     "posts of Karelian communities on VK, 2017-2023": "content/reference.json",
     "it is not UTF-8 text": "explaining.py",
+    **dict.fromkeys(
+        ("Invalid data found when processing input", "No such file or directory", "Permission denied"),
+        "what FFmpeg and the system say",
+    ),
+    "content credentials, signature not verified": "media/provenance.py",
     **dict.fromkeys(("that text says", "the speech says"), "report/look_rows.py"),
     **dict.fromkeys(("a list of words", "true or false"), "content/agreement.py"),
     **dict.fromkeys(("short", "video", "clip", "live", "post"), "records.py"),

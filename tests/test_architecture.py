@@ -19,7 +19,7 @@ FLOORS = (
     {"dataset", "sandbox", "media"},
     {"features", "tracking"},
     {"models"},
-    {"evaluate", "scoring"},
+    {"evaluate", "scoring", "experiments", "evidence"},
     {"ablation"},
     {"workflows", "collecting", "explaining", "looking", "report"},
     {"cli"},

@@ -23,7 +23,7 @@ from otklik.features.media import FEATURES, NAMES
 from otklik.media.sound_library import add_files
 from otklik.models.boosted import Boosted, n_files
 from otklik.simulate import Simulated
-from otklik.store import Sounds, Store
+from otklik.store import PostFiles, Sounds, Store
 
 DRAFT = Path(__file__).parents[1] / "data" / "drafts" / "kazan_2100"
 
@@ -97,10 +97,47 @@ def test_a_draft_is_remembered_and_its_own_versions_are_no_reuse(tmp_path: Path)
     assert look("two").reuse.status == "matched", "another draft with the same sound"
 
 
+def test_the_very_file_of_somebody_else_is_the_surest_reuse(tmp_path: Path):
+    store = str(tmp_path / "store.sqlite")
+    path = film(tmp_path / "a.mp4", 1)
+    with Store.open(store) as opened:
+        list(add_files(opened, [path], datetime.now(UTC), name="theirs"))
+    shutil.copy(path, tmp_path / "b.mp4")
+    assert looking.look_at(tmp_path / "b.mp4", looking.Asked(store=store)).reuse.status == "matched"
+
+
+def test_a_post_s_reuse_knows_only_earlier_posts_of_others(tmp_path: Path, cohort: Simulated):
+    store = str(tmp_path / "store.sqlite")
+    posts = cohort.posts.drop_duplicates("author_id").sort_values("published_at").head(2)
+    first, second = posts["platform"] + ":" + posts["post_id"]
+    with Store.open(store) as opened:
+        opened.write_posts(posts)
+    found = looking.look_at(film(tmp_path / "a.mp4", 1), looking.Asked(store=store))
+    for post in (second, first):  # looked at in the wrong order
+        looking.keep_with_post(found, post, store)
+    looking.keep_with_post(found, second, store)
+    with Store.open(store) as opened:
+        kept = {":".join(key): facts for key, facts in PostFiles(opened).facts().items()}
+    assert kept[second]["audio__reuse"] == 1.0
+    assert kept[first]["audio__reuse"] is None, "nothing was there before it"
+
+
+def test_a_hasty_look_or_a_cover_is_not_kept_with_a_post(tmp_path: Path):
+    for found in (
+        looking.look_at(film(tmp_path / "a.mp4", 3), looking.Asked(fast=True)),
+        looking.look_at(DRAFT / "cover.jpg"),
+    ):
+        if found.screening.mode == "full" and found.screening.file.kind == "video":
+            pytest.fail("the cache answered in full")
+        with pytest.raises(ConfigurationError, match="full look"):
+            looking.keep_with_post(found, "youtube:1", str(tmp_path / "store.sqlite"))
+
+
 def test_looking_makes_no_store(tmp_path: Path):
     found = looking.look_at(film(tmp_path / "a.mp4", 1), looking.Asked(store=str(tmp_path / "store.sqlite")))
     assert found.reuse.reason == looking.NO_STORE
     assert not (tmp_path / "store.sqlite").exists()
+    assert not looking.is_there(f"sqlite:///{tmp_path}/none.sqlite")
 
 
 def test_subtitles_beside_the_file_are_read_and_what_they_say_is_told(tmp_path: Path):
@@ -113,7 +150,7 @@ def test_subtitles_beside_the_file_are_read_and_what_they_say_is_told(tmp_path: 
     assert facts["place__in_speech"] == 1
     assert facts["emotion__in_speech"] == 1
     (tmp_path / "a.ru.srt").write_bytes(b"\0\1\2" * 100)
-    assert any("subtitles" in one.template for one in looking.look_at(path).remarks)
+    assert any("binary" in one.template for one in looking.look_at(path).remarks)
 
 
 def test_a_post_keeps_what_its_file_shows(tmp_path: Path, cohort: Simulated):

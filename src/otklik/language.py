@@ -39,8 +39,12 @@ def t(template: str, lang: str, /, **values: Any) -> str:
         count = values.get("n", 0)
         form = Locale(lang).plural_form(count) if isinstance(count, int | float) else "other"
         found = found.get(form, found["other"])
-    told = {name: _inside(value, lang) for name, value in values.items()}
+    told = {name: value if name in THEIRS else _inside(value, lang) for name, value in values.items()}
     return found.format(**told)
+
+
+THEIRS = frozenset({"name", "path", "file", "folder", "title", "text", "got", "post", "author", "label", "labels"})
+"""Places of a sentence that hold what others have named: a sound called "music" keeps its name."""
 
 
 def _inside(value: Any, lang: str) -> Any:

@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from otklik.cache import cache_folder
 from otklik.content.explanation import Explanation, explain
 from otklik.errors import ConfigurationError, DataError, OtklikError
 from otklik.features.media import Facts, media_facts
 from otklik.media import guard, keeping, subtitles
 from otklik.media.fingerprint import Peaks, to_bytes, why_not
+from otklik.media.guard import CHANGED
 from otklik.media.look import Look
 from otklik.media.prompts import Asked as Answers
 from otklik.media.prompts import ask_prompts, read_prompts
@@ -113,12 +115,17 @@ def screened(path: Path, *, fast: bool = False) -> Kept:
     """What is seen and heard in a file, from the cache or by a process of its own."""
     sha256 = keeping.content_hash(path)
     kept = keeping.find(sha256, fast=fast)
-    if kept is None:
+    if kept is not None:
+        return kept
+    with keeping.somewhere() as is_kept:
         guard.run(path, sha256, fast=fast)
         kept = keeping.find(sha256, fast=fast)
     if kept is None:
-        raise DataError("{path} changed while it was looked at: look again", path=path)
-    return kept
+        raise DataError(CHANGED, path=path)
+    if is_kept:
+        return kept
+    remark = Remark("What was seen cannot be kept in {path}: the next look begins anew.", {"path": str(cache_folder())})
+    return replace(kept, screening=replace(kept.screening, remarks=(*kept.screening.remarks, remark)))
 
 
 def _symbols(kept: Kept, probe: Path | None) -> Symbols | None:
@@ -185,15 +192,43 @@ def keep_with_post(look: Look, post: str, store_url: str) -> None:
     """Keep what a file shows with the post in the store whose file it is, and its sound in the library.
 
     Raises:
-        ConfigurationError: the post is not named as platform:id.
+        ConfigurationError: the post is not named as platform:id, or the look was a hasty one or at no video.
         DataError: it is not in the store.
     """
+    if look.screening.mode == "fast" or look.screening.file.kind == "picture":
+        raise ConfigurationError("only a full look at a video or a sound is kept with a post: leave --fast out")
     platform, _, post_id = post.partition(":")
     if not post_id:
         raise ConfigurationError("expected a post such as youtube:dQw4w9WgXcQ or vk:-1_42, but got {post!r}", post=post)
     with Store.open(store_url) as store:
-        author = PostFiles(store).keep(platform, post_id, look.screening.sha256, facts_of(look))
+        known = replace(look, reuse=_reuse_before(store, look, (platform, post_id)))
+        author = PostFiles(store).keep(platform, post_id, look.screening.sha256, facts_of(known))
         _keep_sound(store, look, POST, post, author=(platform, author), post=post)
+
+
+def _reuse_before(store: Store, look: Look, post: tuple[str, str]) -> Reuse:
+    """Reuse as it could be known when the post came out: sounds of earlier posts by others, and of nothing else.
+
+    The library of today, the author's own posts and the draft that the post was are no part of it.
+    """
+    if look.screening.sound is None:
+        return not_checked(NO_SOUND)
+    posts = store.posts()
+    names = (posts["platform"] + ":" + posts["post_id"]).tolist()
+    when = dict(zip(names, posts["published_at"], strict=True))
+    whose = dict(zip(names, (posts["platform"] + ":" + posts["author_id"]).tolist(), strict=True))
+    name = ":".join(post)
+    if name not in when:
+        return not_checked(NO_SOUND)
+
+    def is_asked(sound: StoredSound) -> bool:
+        other = sound.post if sound.kind == POST else None
+        return other in when and whose[other] != whose[name] and when[other] < when[name]
+
+    kept = keeping.find(look.screening.sha256, fast=False)
+    if kept is None:
+        return not_checked(NO_SOUND)
+    return find_reuse(Peaks.from_bytes(kept.fingerprint), store, is_asked=is_asked)
 
 
 def with_length(draft: Draft, looks: list[Look]) -> Draft:
@@ -204,6 +239,8 @@ def with_length(draft: Draft, looks: list[Look]) -> Draft:
 
 def is_there(store: str) -> bool:
     """Whether a store exists: looking at a file makes none."""
+    if store.startswith("sqlite:///"):
+        return Path(store.removeprefix("sqlite:///")).is_file()
     return "://" in store or Path(store).is_file()
 
 
@@ -214,8 +251,10 @@ def _transcript(
         try:
             return subtitles.read_subtitles(beside), None
         except OtklikError as error:
-            values: dict[str, float | str] = {"name": beside.name, "why": str(error)}
-            remarks.append(Remark("The subtitles {name} were left out: {why}", values))
+            remarks.append(Remark(error.template, error.values))
+        except OSError as error:
+            values: dict[str, int | float | str] = {"path": str(beside), "why": error.strerror or type(error).__name__}
+            remarks.append(Remark("{path} cannot be read: {why}", values))
     if model is None:
         return None, NO_SPEECH
     if seen.sound is None or not (seen.sound.voices.speech_share or seen.sound.voices.singing_share):

@@ -34,9 +34,9 @@ def test_neon(part: str):
 @pytest.mark.parametrize("part", ["worked on", "held out"])
 def test_photographs_without_people(part: str):
     mine = [rgb for n, (_, rgb) in enumerate(photos()) if (n % 3 == 0) == (part == "held out")]
-    print(
-        f"\n{part}: photographs without people with a face found: {sum(bool(find_faces(one)) for one in mine)} of {len(mine)}"
-    )
+    n_false = sum(bool(find_faces(one)) for one in mine)
+    print(f"\n{part}: photographs without people with a face found: {n_false} of {len(mine)}")
+    assert n_false <= len(mine) // 10
 
 
 @pytest.mark.parametrize("part", ["worked on", "held out"])

@@ -79,3 +79,12 @@ def test_score_tells_the_text_alone_when_it_is_asked_to(cache: dict[str, str]):
     assert [Path(one["path"]).name for one in with_file["files"]] == ["video.mp4", "cover.jpg"]
     views = [json.loads(one.stdout)["views"] for one in (done,)]
     assert with_file["views"] == views[0], "a model that has seen no file is not moved by one"
+
+
+def test_a_video_that_cannot_be_read_costs_no_forecast(cache: dict[str, str], tmp_path: Path):
+    (tmp_path / "draft.yaml").write_text("title: Казань\nauthor: {median_views: 4000, n_posts: 20}\n", "utf-8")
+    (tmp_path / "video.mp4").write_bytes(b"no video" * 100)
+    done = otklik("score", tmp_path, **cache)
+    assert done.returncode == 65
+    assert "export it again" in done.stderr
+    assert "4,000" in done.stdout

@@ -58,6 +58,8 @@ def make_film(
     pix_fmt: str | None = None,
     metadata: dict[str, str] | None = None,
     colour_trc: int | None = None,
+    sound_from_s: float = 0.0,
+    aspect: Fraction | None = None,
 ) -> Path:
     """A video with as many audio tracks as sounds are given (one sine by default); ``times`` makes the rate vary."""
     times = times if times is not None else [number / fps for number in range(round(seconds * fps))]
@@ -68,6 +70,9 @@ def make_film(
         video.width, video.height = size
         video.pix_fmt = pix_fmt or ("yuvj420p" if codec == "mjpeg" else "yuv420p")
         video.codec_context.time_base = clock if codec not in ("mpeg4", "mpeg2video", "mjpeg") else Fraction(1, fps)
+        if aspect is not None:
+            video.sample_aspect_ratio = aspect
+            video.codec_context.sample_aspect_ratio = aspect
         if colour_trc is not None:
             video.codec_context.color_trc = colour_trc
         made = sounds if sounds is not None else (tone(times[-1] + 1 / fps),) if audio else ()
@@ -79,16 +84,19 @@ def make_film(
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
         for track, samples in zip(tracks, made, strict=True):
-            for packet in _sound_packets(track, samples):
+            for packet in sound_packets(track, samples, sound_from_s):
                 out.mux(packet)
     return path
 
 
-def _sound_packets(track: av.AudioStream, samples: NDArray[np.float32]) -> Iterator[list[av.Packet]]:
+def sound_packets(
+    track: av.AudioStream, samples: NDArray[np.float32], from_s: float = 0.0
+) -> Iterator[list[av.Packet]]:
+    """Samples as encoded packets that begin at an instant."""
     resampler = av.AudioResampler(format=track.codec_context.format.name, layout="mono", rate=48_000)
     for start in range(0, len(samples), 4_800):
         frame = av.AudioFrame.from_ndarray(samples[None, start : start + 4_800], format="fltp", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, start + round(from_s * 48_000), Fraction(1, 48_000)
         for ready in resampler.resample(frame):
             yield track.encode(ready)
     yield track.encode(None)
@@ -98,7 +106,7 @@ def make_sound(path: Path, samples: NDArray[np.float32], codec: str, rate: int =
     """A sound file."""
     with av.open(str(path), "w") as out:
         track = out.add_stream(codec, rate=rate, layout="mono")
-        for packet in _sound_packets(track, samples):
+        for packet in sound_packets(track, samples):
             out.mux(packet)
     return path
 

@@ -124,7 +124,7 @@ def test_an_animated_picture_is_a_video_and_a_cover_a_picture(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_8k_is_read_in_bounded_memory(tmp_path: Path):
+def test_8k_is_read_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import resource
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
@@ -133,8 +133,8 @@ def test_8k_is_read_in_bounded_memory(tmp_path: Path):
         tmp_path / "a.mp4", times=[0.0, 0.04, 0.08, 0.5], size=(7680, 4320), paint=lambda at_s: frame, audio=None,
         options={"preset": "ultrafast"},
     )  # fmt: skip
-    from otklik.media import guard
+    from otklik.media import guard, keeping
 
-    os.environ["OTKLIK_CACHE"] = str(tmp_path / "cache")
-    guard.run(path, fast=False)
+    monkeypatch.setenv("OTKLIK_CACHE", str(tmp_path / "cache"))
+    guard.run(path, keeping.content_hash(path), fast=False)
     assert max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) < 1_500_000

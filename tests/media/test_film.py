@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,7 @@ def test_a_turned_picture_is_set_upright(degrees: int, tmp_path: Path):
 def test_a_variable_rate_keeps_the_times_of_the_file(tmp_path: Path):
     times = [0.0, 0.04, 0.08, 0.5, 0.54, 0.9, 1.7, 1.74, 2.5]
     film = read_film(make_film(tmp_path / "film.mkv", times=times, audio=None, options={"bf": "0"}))
-    assert film.times == pytest.approx(times, abs=0.002)
+    assert set(np.round(times, 2)) <= set(np.round(film.times, 2))
 
 
 def test_square_and_vertical_films_keep_their_shape(tmp_path: Path):
@@ -128,4 +129,25 @@ def test_a_very_long_video_is_sampled_to_its_end_and_says_so(tmp_path: Path):
     film = read_film(path)
     assert film.sampled_from_s == pytest.approx(1200, abs=30)
     assert film.times[-1] > 3 * 3600 * 0.95
-    assert len(film.times) < 500
+    assert len(film.times) < 2000, "frames that are held for long included"
+
+
+def test_a_sound_that_begins_late_begins_late(tmp_path: Path):
+    path = make_film(tmp_path / "a.mkv", seconds=6, sounds=(tone(4),), sound_from_s=2.0)
+    sound = read_sound(path)
+    assert sound.duration_s == pytest.approx(6.0, abs=0.15)
+    assert np.abs(sound.between(0.2, 1.8).samples).max() < 0.01
+    assert np.abs(sound.between(2.2, 5.8).samples).max() > 0.2
+
+
+def test_pixels_that_are_not_square_are_shown_as_players_do(tmp_path: Path):
+    path = make_film(tmp_path / "a.mp4", seconds=0.5, size=(180, 144), aspect=Fraction(64, 45), audio=None)
+    film = read_film(path)
+    assert (film.facts.width, film.facts.height) == (256, 144)
+    assert film.pictures[0].rgb.shape[1] / film.pictures[0].rgb.shape[0] == pytest.approx(256 / 144, abs=0.02)
+
+
+def test_a_frame_that_is_shown_for_long_is_there_for_long(tmp_path: Path):
+    film = read_film(make_film(tmp_path / "a.mkv", times=[0.0, 0.04, 2.0, 2.04], audio=None, options={"bf": "0"}))
+    assert np.diff(film.times).max() <= 0.25
+    assert film.times[-1] == pytest.approx(2.04, abs=0.01)

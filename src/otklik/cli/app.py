@@ -15,6 +15,7 @@ from otklik.cli import (
     demo,
     doctor,
     evaluate,
+    evidence,
     explain,
     forecast,
     import_,
@@ -60,6 +61,12 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
         evaluate.run,
         _("Judge a trained model on data it never saw."),
         "otklik evaluate --model models/mine data/later",
+    ),
+    (
+        "evidence",
+        evidence.run,
+        _("Put claims about posts on trial: supported, contradicted or inconclusive."),
+        "otklik evidence --data data/export --html trial.html",
     ),
     (
         "score",

@@ -23,4 +23,7 @@ def run(model: options.Model = None, json: options.Json = None) -> None:
         raise ConfigurationError("the sample draft {path} is not here: run this in otklik's source folder", path=SAMPLE)
     file = read_draft(sample, chosen.zone)
     note = _("The sample draft: its author and history are invented for the example.")
-    tell(file.draft, look_at_files(file, chosen), chosen, json, note)
+    looks, faults = look_at_files(file, chosen)
+    tell(file.draft, looks, chosen, json, note)
+    if faults:
+        session.fail(faults[0])

@@ -9,7 +9,7 @@ import typer
 
 from otklik.cli import look, options, session
 from otklik.cli.session import _
-from otklik.errors import ConfigurationError
+from otklik.errors import ConfigurationError, OtklikError
 
 if TYPE_CHECKING:
     from otklik.dataset.drafts import DraftFile
@@ -68,14 +68,22 @@ def run(
     if author is not None:
         draft = _replace(draft, author=DraftAuthor(author_id=author))
     draft = with_summary(draft, median=author_median, n_posts=author_posts, followers=followers)
-    looks = [] if no_file else look_at_files(file, chosen, fast=fast, probe=probe, speech_model=speech_model)
+    looks: list[Look] = []
+    faults: list[OtklikError] = []
+    if not no_file:
+        looks, faults = look_at_files(file, chosen, fast=fast, probe=probe, speech_model=speech_model)
     tell(draft, looks, chosen, json)
+    if faults:
+        session.fail(faults[0])
 
 
 def look_at_files(
     file: DraftFile, chosen: Settings, *, fast: bool = False, probe: str | None = None, speech_model: Path | None = None
-) -> list[Look]:
-    """Look at the video and the cover that lie with a draft; its sound becomes part of the library."""
+) -> tuple[list[Look], list[OtklikError]]:
+    """Look at the video and the cover that lie with a draft; its sound becomes part of the library.
+
+    What cannot be looked at is told at the end: the forecast does not need it.
+    """
     from otklik import looking
 
     asked = looking.Asked(
@@ -87,14 +95,19 @@ def look_at_files(
         draft=file.path,
     )
     found: list[Look] = []
+    faults: list[OtklikError] = []
     with session.progress() as move:
         for one in (file.video, file.cover):
-            if one is not None:
-                move("look", len(found), None)
+            if one is None:
+                continue
+            move("look", len(found), None)
+            try:
                 found.append(looking.look_at(one, asked))
-    if file.video is not None:
+            except OtklikError as error:
+                faults.append(error)
+    if found and found[0].path == file.video:
         looking.remember(found[0], asked)
-    return found
+    return found, faults
 
 
 def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, note: str | None = None) -> None:

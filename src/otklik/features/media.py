@@ -234,7 +234,7 @@ def _look(seen: Screening) -> Facts:
 def _sound(seen: Screening) -> Facts:
     sound = seen.sound
     if sound is None:
-        return {"audio__has_sound": float(seen.file.n_audio_tracks > 0) if seen.file.kind != "picture" else None}
+        return {"audio__has_sound": 0.0 if seen.file.n_audio_tracks == 0 and seen.file.kind == "video" else None}
     return {
         "audio__lufs": sound.loudness.lufs,
         "audio__range_lu": sound.loudness.range_lu,

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from otklik.errors import OtklikError
-from otklik.media.guard import limit_memory, told
+from otklik.errors import DataError, OtklikError
+from otklik.media.guard import CHANGED, limit_memory, told
 
 
 def main(mode: str, most_bytes: str, sha256: str, path: str) -> int:
     """Look at a file and keep what was seen; an error is told as a line of JSON."""
     limit_memory(int(most_bytes))
-    from otklik.media.keeping import keep
+    from otklik.media.keeping import content_hash, keep
     from otklik.media.screening import screen
 
     try:
-        keep(screen(Path(path), sha256, fast=mode == "fast"))
+        seen = screen(Path(path), sha256, fast=mode == "fast")
+        if content_hash(Path(path)) != sha256:
+            raise DataError(CHANGED, path=path)
+        keep(seen)
     except OtklikError as error:
         sys.stdout.write(told(error) + "\n")
         return error.exit_code or 1

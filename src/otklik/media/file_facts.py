@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.stream import Disposition
 
 MOST_METADATA = 40
 MOST_CHARACTERS = 500
@@ -59,8 +60,7 @@ class FileFacts:
 def picture_stream(container: av.container.InputContainer) -> av.VideoStream | None:
     """The video track to look at: the first one that is no attached cover and can be decoded."""
     streams = [one for one in container.streams.video if one.codec_context is not None]
-    moving = [one for one in streams if "ATTACHED_PIC" not in str(one.disposition).upper()]
-    return next(iter(moving or streams), None)
+    return next((one for one in streams if not one.disposition & Disposition.attached_pic), None)
 
 
 def file_facts(container: av.container.InputContainer, path: Path) -> FileFacts:
@@ -97,8 +97,10 @@ def upright_size(video: av.VideoStream, rotation: int) -> tuple[int | None, int 
 
 def pixel_ratio(video: av.VideoStream) -> float:
     """Width of a pixel over its height; 1 where the file says nothing that can be believed."""
-    ratio = video.codec_context.sample_aspect_ratio
-    return float(ratio) if ratio and Fraction(1, 8) <= ratio <= 8 else 1.0
+    for ratio in (video.sample_aspect_ratio, video.codec_context.sample_aspect_ratio):
+        if ratio and ratio != 1 and Fraction(1, 8) <= ratio <= 8:
+            return float(ratio)
+    return 1.0
 
 
 def tidy(metadata: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

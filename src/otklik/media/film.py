@@ -36,6 +36,11 @@ SMALL_SIDE, PICTURE_SIDE, LARGE_SIDE = 64, 640, 1280
 LARGE_AT_S = (0.3, 1.0, 2.0)
 """Instants of the hook at which a large picture is kept; later ones are spread evenly."""
 MOST_LARGE = 12
+LEAST_FPS = 12.0
+HELD_S = 0.2
+"""A frame that is shown for longer than this is there more than once for the measures of motion and cuts."""
+LATE_S = (0.2, 60.0)
+"""A picture that begins so much after the sound begins so late; by less it is rounding, by more nonsense."""
 MOST_FRAMES = 40_000
 """A guard against streams with absurd rates: 180 s at 60 frames a second are 10,800."""
 
@@ -66,6 +71,11 @@ class Film:
     """From here on only keyframes were decoded."""
     sampled_from_s: float | None = None
     """From here on the video was only sampled."""
+
+    @property
+    def seen_s(self) -> float:
+        """End of the last frame that was decoded."""
+        return float(self.times[-1]) + 1 / (self.facts.fps or 25.0) if len(self.times) else 0.0
 
     @property
     def duration_s(self) -> float:
@@ -140,7 +150,11 @@ class _Pass:
     pixel_ratio: float = 1.0
     """Width of a pixel over its height."""
     rotation: int = 0
+    start_s: float | None = None
+    """When the file begins, with picture or sound, on the clock of its packets."""
     origin_s: float | None = None
+    stamps: list[float] = field(default_factory=list)
+    """Instants of all frames of the file so far, decoded or not, on the same clock."""
     keyframes_from_s: float | None = None
     sampled_from_s: float | None = None
     _small_size: tuple[int, int] | None = None
@@ -152,7 +166,12 @@ class _Pass:
         if self.fast:
             context.skip_frame = "NONKEY"
             self.keyframes_from_s = 0.0
+        self.start_s = container.start_time / av.time_base if container.start_time is not None else None
+        # Where frames are few, each is shown for long and none may be skipped.
+        may_skip = (self.facts.fps or 25.0) >= LEAST_FPS
         for packet in packets(container, stream):
+            if packet.pts is not None and packet.time_base is not None:
+                self.stamps.append(float(packet.pts * packet.time_base))
             self._take(packet.decode, stream)
             at_s = self.times[-1] if self.times else 0.0
             if at_s >= LONGEST_S or len(self.times) >= MOST_FRAMES:
@@ -162,7 +181,7 @@ class _Pass:
                 context.skip_frame = "NONKEY"
                 self.keyframes_from_s = self.keyframes_from_s or at_s
             elif not self.fast and at_s >= HOOK_S:
-                context.skip_frame = "NONREF"
+                context.skip_frame = "NONREF" if may_skip else "DEFAULT"
         if self.sampled_from_s is not None:
             self._sample(container, stream)
 
@@ -205,11 +224,14 @@ class _Pass:
             return last + step
         raw = float(frame.pts * (frame.time_base or stream.time_base or Fraction(1, 25)))
         if self.origin_s is None:
-            self.origin_s = raw
+            is_late = self.start_s is not None and LATE_S[0] < raw - self.start_s < LATE_S[1]
+            self.origin_s = self.start_s if is_late and self.start_s is not None else raw
         at_s = raw - self.origin_s
         limit = (self.facts.duration_s or 0.0) + 60.0
+        if last - 1.0 < at_s <= last:
+            return last + 1e-3  # a stamp twice, or out of order by a little
         if at_s <= last or at_s > max(limit, last + 3600):
-            # Out of order or absurd: go on from the last frame, and count from here.
+            # Absurd: go on from the last frame, and count from here.
             self.origin_s = raw - (last + step)
             return last + step
         return at_s
@@ -227,6 +249,28 @@ class _Pass:
             self.pictures.append(Picture(at_s, self._picture(frame, PICTURE_SIDE)))
         if len(self.large) < MOST_LARGE and at_s >= self._next_large_s():
             self.large.append(Picture(at_s, self._picture(frame, LARGE_SIDE)))
+
+    def _held(self) -> tuple[Floats, Pixels]:
+        """The frames, and copies of each that is shown for long: where a file's own stamps say that none follows.
+
+        Files of variable rate, such as screen recordings, leave out frames that do not change.
+        """
+        if not self.times:
+            return np.empty(0), np.empty((0, 1, 1, 3), np.uint8)
+        stamps = np.sort(np.array(self.stamps)) - (self.origin_s or 0.0)
+        dense_until = self.keyframes_from_s if self.keyframes_from_s is not None else np.inf
+        times, small = [self.times[0]], [self.small[0]]
+        for number in range(1, len(self.times)):
+            before, after = self.times[number - 1], self.times[number]
+            if after - before > HELD_S and after <= dense_until:
+                first, last = np.searchsorted(stamps, [before + 0.01, after - 0.01])
+                if first == last:
+                    held = np.append(np.arange(before + HELD_S, after - 0.06, HELD_S), after - 0.04)
+                    times += held.tolist()
+                    small += [self.small[number - 1]] * len(held)
+            times.append(after)
+            small.append(self.small[number])
+        return np.array(times), np.stack(small)
 
     def _every_s(self) -> float:
         return max(EVERY_S, min(self.facts.duration_s or 0.0, LONGEST_S) / MOST_PICTURES)
@@ -253,10 +297,11 @@ class _Pass:
     def film(self, stream: av.VideoStream) -> Film:
         """What was gathered."""
         width, height = upright_size(stream, self.rotation)
+        times, small = self._held()
         return Film(
             facts=replace(self.facts, width=width, height=height, rotation=self.rotation),
-            times=np.array(self.times),
-            small=np.stack(self.small) if self.small else np.empty((0, 1, 1, 3), np.uint8),
+            times=times,
+            small=small,
             pictures=tuple(self.pictures),
             large=tuple(self.large),
             n_corrupt=self.n_corrupt,

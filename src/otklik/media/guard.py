@@ -14,6 +14,7 @@ from pathlib import Path
 from otklik import errors
 from otklik.errors import DataError, OtklikError
 
+CHANGED = "{path} changed while it was looked at: look again"
 MOST_BYTES = 1_500_000_000
 """Memory that the process may hold."""
 MOST_S = 900.0
@@ -29,6 +30,7 @@ def run(path: Path, sha256: str, *, fast: bool, most_s: float = MOST_S, most_byt
     """
     command = [
         sys.executable,
+        "-P",  # the folder that somebody stands in is no place to import from
         "-m",
         "otklik.media",
         "fast" if fast else "full",

@@ -10,6 +10,7 @@ import numpy as np
 from otklik.media.faces import Face
 from otklik.media.film import HOOK_S, Film, Floats, Picture
 from otklik.media.hearing import Hearing
+from otklik.media.motion import change_of, luma_of
 from otklik.media.overlay import Overlay
 from otklik.media.shots import Cut
 from otklik.media.style import Look, look_of
@@ -98,7 +99,7 @@ def hook_of(film: Film, parts: Parts) -> Hook:
     def window(from_s: float, until_s: float) -> Window:
         return _window(film, change, looks, parts, from_s, until_s)
 
-    end = film.duration_s
+    end = min(film.duration_s, film.seen_s)
     start = window(0.0, min(HOOK_S, end))
     rest = window(HOOK_S, end) if end - HOOK_S >= LEAST_REST_S else None
     first = window(0.0, min(FIRST_S, end))
@@ -112,7 +113,7 @@ def hook_of(film: Film, parts: Parts) -> Hook:
         sign_from_s=_sign_from(parts.symbols),
         speech_from_s=voices.speech_from_s if voices else None,
         music_from_s=voices.music_from_s if voices else None,
-        cues=tuple(_cues(parts, first, start, rest, looks)),
+        cues=tuple(_cues(parts, first, start, rest, looks, is_whole=film.seen_s >= min(HOOK_S, film.duration_s) - 0.3)),
     )
 
 
@@ -123,8 +124,7 @@ def changes(film: Film) -> Floats:
     """
     if len(film.times) < 2:
         return np.full(len(film.times), np.nan)
-    luma = film.small.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32) / 255
-    step = np.abs(np.diff(luma, axis=0)).mean(axis=(1, 2))
+    step = change_of(luma_of(film.small))
     return np.concatenate([[np.nan], step / np.maximum(np.diff(film.times), 1e-3)])
 
 
@@ -132,13 +132,14 @@ def _window(
     film: Film, change: Floats, looks: Sequence[Look], parts: Parts, from_s: float, until_s: float
 ) -> Window:  # fmt: skip
     inside = (film.times >= from_s) & (film.times < until_s) & np.isfinite(change)
+    gaps = np.diff(film.times, prepend=film.times[:1] - 1e-3)
     here = [n for n, picture in enumerate(film.pictures) if _is_in(picture, from_s, until_s)]
     faces = [parts.faces[n] for n in here if parts.faces[n] is not None]
     can_move = film.keyframes_from_s is None or until_s <= film.keyframes_from_s
     return Window(
         from_s=from_s,
         until_s=until_s,
-        motion=float(change[inside].mean()) if inside.any() and can_move else None,
+        motion=float(np.average(change[inside], weights=gaps[inside])) if inside.any() and can_move else None,
         n_cuts=None if parts.cuts is None else sum(from_s < cut.at_s <= until_s for cut in parts.cuts),
         contrast=_mean([looks[n].contrast for n in here]),
         colourfulness=_mean([looks[n].colourfulness for n in here]),
@@ -157,11 +158,15 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def _loudness(sound: Hearing | None, from_s: float, until_s: float) -> float | None:
-    if sound is None:
+    if sound is None or sound.loudness.lufs is None:
         return None
     step = sound.loudness.step_s
     part = sound.loudness.over_time_db[round(from_s / step) : max(round(until_s / step), round(from_s / step) + 1)]
     return 10 * float(np.log10(np.mean(10 ** (np.array(part) / 10)))) if len(part) else None
+
+
+def _begins(sound: Hearing) -> bool:
+    return sound.reaches_usual_s is not None and sound.reaches_usual_s <= FIRST_S
 
 
 def _sign_from(symbols: Symbols | None) -> float | None:
@@ -172,7 +177,9 @@ def _sign_from(symbols: Symbols | None) -> float | None:
     return min((at for one in sure for at in one.times), default=None)
 
 
-def _cues(parts: Parts, first: Window, start: Window, rest: Window | None, looks: Sequence[Look]) -> list[Cue]:
+def _cues(
+    parts: Parts, first: Window, start: Window, rest: Window | None, looks: Sequence[Look], *, is_whole: bool
+) -> list[Cue]:
     moving = None
     if first.motion is not None and rest is not None and rest.motion is not None:
         moving = first.motion >= rest.motion
@@ -182,13 +189,18 @@ def _cues(parts: Parts, first: Window, start: Window, rest: Window | None, looks
     loud = None
     if sound is not None and first.loudness_db is not None and rest is not None and rest.loudness_db is not None:
         loud = first.loudness_db >= rest.loudness_db - QUIETER_DB
-    return [
+    found = [
         Cue("the first frame is no black one", looks[0].brightness > DARK_FRAME if looks else None),
         Cue("the first second moves at least as much as the rest", moving),
         Cue("a cut within three seconds", None if start.n_cuts is None else start.n_cuts > 0),
         Cue("a face within three seconds", None if start.face_share is None else start.face_share > 0),
         Cue("a sign within three seconds", (sign is not None and sign <= HOOK_S) if is_known else None),
         Cue("text within three seconds", overlay.in_hook if overlay else None),
-        Cue("sound from the start", None if sound is None else (sound.reaches_usual_s or np.inf) <= FIRST_S),
+        Cue(
+            "sound from the start",
+            None if sound is None else sound.reaches_usual_s is not None and sound.reaches_usual_s <= FIRST_S,
+        ),
         Cue("the first second is as loud as the rest", loud),
     ]
+    # What was not seen of the first three seconds may hold what was not found.
+    return found if is_whole else [Cue(cue.name, cue.is_there or None) for cue in found]

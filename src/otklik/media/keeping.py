@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from otklik.cache import cache_folder
+from otklik.cache import VARIABLE, cache_folder
 from otklik.errors import ConfigurationError, StorageError
 from otklik.media.container import check_file
+from otklik.media.engines import is_mended
 from otklik.media.screening import VERSION, Kept, Screening
 from otklik.media.speech import transcribe
 from otklik.media.subtitles import Transcript
@@ -22,6 +27,34 @@ MOST_BYTES = 500_000_000
 VALUE = "screening.json"
 PARTS = ("strip.jpg", "sound.bin", "embeddings.npy", "chroma.bin")
 _CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What lies in the folder of a look: the value, and how long the parts beside it are."""
+
+    screening: Screening
+    sizes: tuple[int, ...]
+
+
+@contextmanager
+def somewhere() -> Iterator[bool]:
+    """The folder for caches, or one for this look alone where that cannot be written; says whether it is the former."""
+    folder = cache_folder(FOLDER)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        before = os.environ.get(VARIABLE)
+        with tempfile.TemporaryDirectory(prefix="otklik-", ignore_cleanup_errors=True) as made:
+            os.environ[VARIABLE] = made
+            try:
+                yield False
+            finally:
+                os.environ.pop(VARIABLE) if before is None else os.environ.update({VARIABLE: before})
+        return
+    yield True
 
 
 def content_hash(path: Path) -> str:
@@ -46,12 +79,14 @@ def find(sha256: str, *, fast: bool) -> Kept | None:
     for mode in ("full", "fast") if fast else ("full",):
         folder = _place(sha256, mode)
         try:
-            seen = msgspec.json.decode((folder / VALUE).read_bytes(), type=Screening)
-            found = Kept(seen, *((folder / name).read_bytes() for name in PARTS))
+            entry = msgspec.json.decode((folder / VALUE).read_bytes(), type=_Entry)
+            parts = [(folder / name).read_bytes() for name in PARTS]
             os.utime(folder)
         except (OSError, msgspec.DecodeError):
             continue
-        return found
+        is_whole = tuple(map(len, parts)) == entry.sizes
+        if is_whole and not is_mended(entry.screening.lacked):
+            return Kept(entry.screening, *parts)
     return None
 
 
@@ -64,10 +99,11 @@ def keep(kept: Kept) -> None:
     place = _place(kept.screening.sha256, kept.screening.mode)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for name, data in zip(PARTS, (kept.strip, kept.fingerprint, kept.embeddings, kept.chroma), strict=True):
+        parts = (kept.strip, kept.fingerprint, kept.embeddings, kept.chroma)
+        for name, data in zip(PARTS, parts, strict=True):
             _write(place / name, data)
         # The last one: without it the others are not looked for.
-        _write(place / VALUE, msgspec.json.encode(kept.screening))
+        _write(place / VALUE, msgspec.json.encode(_Entry(kept.screening, tuple(map(len, parts)))))
         _tidy(place)
     except OSError as error:
         raise _cannot_keep(place, error) from None
@@ -86,7 +122,7 @@ def transcript(path: Path, sha256: str, model: Path) -> Transcript:
     Raises:
         ConfigurationError, DataError: the model cannot be used, or the file has no sound.
     """
-    name = hashlib.sha256(str(model.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    name = _name_of(model)
     place = cache_folder(FOLDER) / f"v{VERSION}" / f"{sha256}-speech-{name}"
     file = place / "transcript.json"
     try:
@@ -99,6 +135,13 @@ def transcript(path: Path, sha256: str, model: Path) -> Transcript:
     except OSError as error:
         raise _cannot_keep(place, error) from None
     return found
+
+
+def _name_of(model: Path) -> str:
+    """A model folder as it stands: its path, and sizes and times of its files."""
+    files = sorted(one for one in model.rglob("*") if one.is_file()) if model.is_dir() else []
+    told = [str(model.resolve()), *(f"{one.name} {one.stat().st_size} {one.stat().st_mtime_ns}" for one in files)]
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _cannot_keep(place: Path, error: OSError) -> StorageError:
@@ -115,8 +158,11 @@ def _place(sha256: str, mode: str) -> Path:
 
 def _tidy(newest: Path) -> None:
     """Screenings of other versions go, and the oldest ones when all together are too large."""
-    import shutil
+    with suppress(OSError):  # another process tidies too
+        _remove_old(newest)
 
+
+def _remove_old(newest: Path) -> None:
     for other in cache_folder(FOLDER).iterdir():
         if other != newest.parent:
             shutil.rmtree(other, ignore_errors=True)

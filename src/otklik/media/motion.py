@@ -110,10 +110,10 @@ def motion_of(times: Floats, small: Pictures) -> Motion:
         raise DataError(
             "expected an instant for each of {n} small pictures, but got {shape}", n=len(small), shape=str(times.shape)
         )
-    luma = _luma(small)
+    luma = luma_of(small)
     gaps = np.diff(times)
     told = (gaps > 0) & (gaps <= WIDEST_GAP_S)
-    change = _change(luma)
+    change = change_of(luma)
     length = float(gaps.sum())
     is_told = bool(told.any()) and float(np.median(gaps)) <= WIDEST_GAP_S
     camera_share, camera_speed = _camera(times, luma) if is_told else (None, None)
@@ -136,13 +136,13 @@ def motion_of(times: Floats, small: Pictures) -> Motion:
     )
 
 
-def _luma(small: Pictures) -> Luma:
+def luma_of(small: Pictures) -> Luma:
     """Luma in 0..1, made piece by piece: a float copy of all colours of a long video would be large."""
     parts = [small[i : i + 512] @ (LUMA / 255) for i in range(0, len(small), 512)]
     return np.concatenate(parts).astype(np.float32, copy=False)
 
 
-def _change(luma: Luma) -> Floats:
+def change_of(luma: Luma) -> Floats:
     """Mean absolute difference of neighbours, (n - 1,), piece by piece."""
     return np.array([np.abs(after - before).mean() for before, after in itertools.pairwise(luma)], np.float64)
 

@@ -193,6 +193,11 @@ def _languages() -> tuple[tuple[str, ...] | None, str]:
     return (None if "rus" in missing else tuple(one for one in LANGUAGES if one in there)), reason
 
 
+def why_not() -> str | None:
+    """Why text cannot be read here in all its languages, or ``None`` when it can."""
+    return _languages()[1] or None
+
+
 def _read(seen: _Seen, languages: tuple[str, ...], most_s: float) -> list[OverlayLine] | None:
     """The lines of one frame; ``None`` when Tesseract failed or took too long."""
     import pytesseract

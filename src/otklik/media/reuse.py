@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -91,16 +91,18 @@ def find_reuse(
     exclude_draft: str | None = None,
     author: tuple[str, str] | None = None,
     words: chromaprint.Words | None = None,
+    is_asked: Callable[[StoredSound], bool] = lambda sound: True,
 ) -> Reuse:
     """Compare a sound with the library of a store.
 
     Args:
         heard: the sound, or its peaks where it was fingerprinted before.
         store: whose sounds it is compared with; the index over them is kept in the folder for caches.
-        exclude_sha256: content hash of the file itself: the same file is no reuse.
+        exclude_sha256: content hash of the file itself: as a draft it is no reuse of itself.
         exclude_draft: path of the draft: an earlier version of it is no reuse.
         author: platform and id of whose sound it is; the author's other posts are told as the author's own.
         words: Chromaprint's fingerprint of the sound, for a second opinion.
+        is_asked: which sounds it is compared with.
 
     Raises:
         DataError: a fingerprint in the store is of another version.
@@ -110,7 +112,9 @@ def find_reuse(
         return not_checked(reason)
     sounds = Sounds(store)
     every = {one.key: one for one in sounds.all()}
-    asked = {key: one for key, one in every.items() if not _is_itself(one, exclude_sha256, exclude_draft)}
+    asked = {
+        key: one for key, one in every.items() if is_asked(one) and not _is_itself(one, exclude_sha256, exclude_draft)
+    }
     if not asked:
         return not_checked(NO_SOUNDS)
 
@@ -126,7 +130,8 @@ def find_reuse(
 
 
 def _is_itself(sound: StoredSound, sha256: str | None, draft: str | None) -> bool:
-    return sound.sha256 == sha256 or (sound.kind == DRAFT and draft is not None and sound.path == draft)
+    """The draft itself, this version or an earlier one. The same file in the library or in a post is a use of it."""
+    return sound.kind == DRAFT and (sound.sha256 == sha256 or (draft is not None and sound.path == draft))
 
 
 def _folder(store: Store) -> Path:

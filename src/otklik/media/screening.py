@@ -11,6 +11,7 @@ import numpy as np
 
 from otklik.errors import DataError
 from otklik.media import chromaprint
+from otklik.media.engines import lacked
 from otklik.media.faces import Face, People, find_faces, people_of
 from otklik.media.file_facts import FileFacts
 from otklik.media.film import HOOK_S, Film, Picture, Pixels, read_film
@@ -30,6 +31,10 @@ from otklik.media.symbols import Symbols, symbols_of, table, unknown
 
 VERSION = 1
 """Raised when what is measured changes: what was kept by another version is measured anew."""
+LEAST_EARLY = 4
+"""With fewer pictures of the first three seconds nothing is said of the hook."""
+MOSTLY = 0.9
+"""When less of a video can be decoded, that is told."""
 FACES_EVERY_S = 1.0
 """Faces are looked for once a second, and at every picture of the hook."""
 
@@ -39,7 +44,7 @@ class Remark:
     """What was not looked at, or only in part: a sentence with its values."""
 
     template: str
-    values: dict[str, float | str]
+    values: dict[str, int | float | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ class Screening:
     overlay: Overlay | None
     provenance: Provenance
     sound: Hearing | None
+    lacked: tuple[str, ...]
+    """Engines for want of which something was not looked at (:mod:`otklik.media.engines`)."""
     remarks: tuple[Remark, ...]
 
 
@@ -157,9 +164,9 @@ def _put_together(
         face_times=tuple(at for at, found in zip(times, faces, strict=True) if found),
         strip_times=tuple(one.at_s for one in strip),
         cuts=cuts,
-        shots=shots_of(cuts, min(film.duration_s, dense_until(film.times))) if cuts is not None else None,
+        shots=shots_of(cuts, min(film.duration_s, film.seen_s, dense_until(film.times))) if cuts is not None else None,
         motion=motion_of(film.times, film.small) if is_film and not fast and len(film.times) > 1 else None,
-        hook=hook_of(film, Parts(cuts, faces, symbols, overlay, hearing)) if is_film and colours else None,
+        hook=hook_of(film, Parts(cuts, faces, symbols, overlay, hearing)) if is_film and _shows_hook(film) else None,
         symbols=symbols,
         dissonance=_dissonance(colours, classified),
         style=style,
@@ -167,6 +174,13 @@ def _put_together(
         overlay=overlay,
         provenance=provenance_of(path, dict(film.facts.metadata)),
         sound=hearing,
+        lacked=lacked(
+            hearing,
+            overlay,
+            has_sound=hearing is not None,
+            has_pictures=bool(colours),
+            is_classified=classified is not None,
+        ),
         remarks=tuple(_remarks(film, hearing, fast=fast)),
     )
 
@@ -208,6 +222,12 @@ def _faces(film: Film) -> list[tuple[Face, ...] | None]:
     return found
 
 
+def _shows_hook(film: Film) -> bool:
+    """Whether there are pictures enough of the first seconds: among keyframes there may be one."""
+    early = sum(picture.at_s <= HOOK_S for picture in film.pictures)
+    return bool(film.pictures) and (film.keyframes_from_s != 0.0 or early >= LEAST_EARLY)
+
+
 def _sign_scores(symbols: Symbols | None, classified: Classified | None) -> dict[str, tuple[float, ...]]:
     if symbols is None or classified is None:
         return {}
@@ -245,6 +265,12 @@ def _remarks(film: Film, hearing: Hearing | None, *, fast: bool) -> Iterator[Rem
         yield Remark(
             "After {seconds} s the video was only sampled: it is very long.",
             {"seconds": round(film.sampled_from_s)},
+        )
+    is_cut_off = film.facts.kind == "video" and film.sampled_from_s is None and film.seen_s < MOSTLY * film.duration_s
+    if is_cut_off and film.keyframes_from_s is None:
+        yield Remark(
+            "Only the first {seen} s of {whole} can be decoded: the file is cut off or damaged.",
+            {"seen": round(film.seen_s, 1), "whole": round(film.duration_s, 1)},
         )
     if film.n_corrupt:
         yield Remark("{n} parts of the file are damaged and were passed over.", {"n": film.n_corrupt})

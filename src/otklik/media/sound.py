@@ -18,6 +18,8 @@ RATE = 22_050
 """Samples a second at which sound is analysed: what is heard up to 11 kHz."""
 MOST_S = 1200.0
 """So much of a sound is read: twenty minutes."""
+LEAST_HOLE_S, MOST_HOLE_S = 0.15, 600.0
+"""Silence that the instants of a file ask for: less is the delay of a codec, more a damaged stamp."""
 MIN_RATE, MAX_RATE = 1_000, 384_000
 MAX_CHANNELS = 64
 
@@ -70,7 +72,13 @@ def read_sound(path: Path, rate: int = RATE, most_s: float = MOST_S) -> Sound | 
         middle: list[Samples] = []
         sides: list[Samples] = []
         n, most = 0, round(most_s * rate)
-        for channels in _resampled(container, stream, rate):
+        start_s = container.start_time / av.time_base if container.start_time is not None else None
+        for at_s, channels in _resampled(container, stream, rate):
+            silence = _silence(at_s, start_s, n, rate, most)
+            if silence:
+                middle.append(np.zeros(silence, np.float32))
+                sides.append(middle[-1])
+                n += silence
             middle.append(channels[0])
             sides.append(channels[1] if len(channels) > 1 else np.zeros_like(channels[0]))
             n += len(channels[0])
@@ -82,7 +90,18 @@ def read_sound(path: Path, rate: int = RATE, most_s: float = MOST_S) -> Sound | 
     return Sound(np.concatenate(middle)[:most], rate, np.concatenate(sides)[:most] if is_wide else None)
 
 
-def _resampled(container: av.container.InputContainer, stream: av.AudioStream, rate: int) -> Iterator[Samples]:
+def _silence(at_s: float | None, start_s: float | None, n: int, rate: int, most: int) -> int:
+    """Samples of silence before what comes at an instant: a sound that begins late, or a hole in the middle."""
+    if at_s is None or start_s is None:
+        return 0
+    missing = round((at_s - start_s) * rate) - n
+    return min(missing, most - n) if LEAST_HOLE_S * rate < missing < MOST_HOLE_S * rate else 0
+
+
+def _resampled(
+    container: av.container.InputContainer, stream: av.AudioStream, rate: int
+) -> Iterator[tuple[float | None, Samples]]:
+    """Samples with the instant at which the file has them, ``(1 or 2, n)``."""
     context = stream.codec_context
     resampler = None
     for packet in packets(container, stream):
@@ -100,13 +119,13 @@ def _resampled(container: av.container.InputContainer, stream: av.AudioStream, r
                 resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
             try:
                 for made in resampler.resample(frame):
-                    yield _middle_and_sides(made.to_ndarray())
+                    yield frame.time, _middle_and_sides(made.to_ndarray())
             except (av.FFmpegError, ValueError):
                 resampler = None  # the layout changed in the middle of the file
     if resampler is not None:
         try:
             for made in resampler.resample(None):
-                yield _middle_and_sides(made.to_ndarray())
+                yield None, _middle_and_sides(made.to_ndarray())
         except av.FFmpegError:
             return
 

@@ -207,6 +207,9 @@ def _built(part: Sequence[tuple[int, str]], load: Load, path: Path) -> Segment:
     return Segment(words[1].view(np.int64), words[2], words[3], words[4])
 
 
+NOTHING = Peaks(np.empty(0), np.empty(0), np.empty(0, bool), 0.0)
+
+
 def _write(words: Sequence[NDArray[np.uint32]], path: Path) -> None:
     """Write beside the place and move there: a reader sees all of it or nothing."""
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
@@ -221,9 +224,10 @@ def _write(words: Sequence[NDArray[np.uint32]], path: Path) -> None:
 
 
 def _words(part: Sequence[tuple[int, str]], peaks: dict[int, Peaks]) -> list[NDArray[np.uint32]]:
-    codes, places, bases = [], [], [GAP]
+    codes, places, bases = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)], [GAP]
     for key, _ in part:
-        one = peaks[key]
+        # A sound that another process has removed since the list was read is found nowhere.
+        one = peaks.get(key, NOTHING)
         made, frames = landmarks(one)
         codes.append(made.astype(np.uint32))
         places.append((frames + bases[-1]).astype(np.uint32))

@@ -15,7 +15,7 @@ from otklik.media.container import check_file
 from otklik.media.fingerprint import fingerprint, to_bytes, why_not
 from otklik.media.sound import MOST_S, Sound, read_sound
 from otklik.store import Sounds, Store, StoredSound
-from otklik.store.sounds import DRAFT, LIBRARY, POST
+from otklik.store.sounds import LIBRARY, POST
 
 SUFFIXES: Final = frozenset(
     (
@@ -89,26 +89,6 @@ def add_files(
             yield Added(path, "failed", error=error)
         else:
             yield Added(path, "added" if kept else "known", kept)
-
-
-def add_draft(
-    store: Store, draft: Path, sha256: str, sound: Sound, now: datetime, *, name: str, author: str | None = None
-) -> StoredSound | None:
-    """Keep the sound of a draft, in the place of its earlier version's; ``None`` when it is there already.
-
-    Args:
-        store: whose library.
-        draft: the draft's path, which names it from version to version.
-        sha256: content hash of the file.
-        sound: what is heard in it.
-        now: when it is added.
-        name: the draft's title.
-        author: platform and id of who makes it.
-
-    Raises:
-        DataError: there is nothing to recognise in it.
-    """
-    return _added(store, StoredSound(name, DRAFT, sha256, 0.0, str(draft.resolve()), author), sound, now)
 
 
 def _added(store: Store, known: StoredSound, sound: Sound, now: datetime) -> StoredSound | None:

@@ -219,7 +219,11 @@ class Rows:
             if self.seen.file.kind == "video":
                 yield "sound", self._("none")
             return
-        parts = [self._("silent")] if sound.loudness.lufs is None else [f"{self.number(sound.loudness.lufs, 1)} LUFS"]
+        parts = (
+            [self._("silent")]
+            if sound.loudness.lufs is None
+            else [f"{self.number(sound.loudness.lufs, 1).replace('-', '−')} LUFS"]
+        )
         if sound.rhythm.tempo_bpm is not None:
             parts.append(self._("{n} beats a minute", n=self.number(sound.rhythm.tempo_bpm)))
         voices = sound.voices
@@ -250,4 +254,5 @@ class Rows:
 
     def _evidence(self) -> Iterator[tuple[str, str]]:
         if self.seen.provenance.evidence:
-            yield "weak signs of AI", "; ".join(f"{one.what} ({one.where})" for one in self.seen.provenance.evidence)
+            told = [(one.what.replace("{", "").replace("}", ""), one.where) for one in self.seen.provenance.evidence]
+            yield "weak signs of AI", "; ".join(f"{self._(what)} ({where})" for what, where in told)
