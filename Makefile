@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-all engines lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
+.PHONY: help setup demo test test-all engines notebooks lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -40,6 +40,9 @@ MEDIA := espeak-ng fonts-dejavu-core wesnoth-music gcompris-qt-data
 engines: ## optional: Tesseract, Chromaprint, and real photos and music for their tests, from Debian (as root)
 	timeout 300 apt-get update -q
 	DEBIAN_FRONTEND=noninteractive timeout 400 apt-get install -qq -y --no-install-recommends $(ENGINES) $(MEDIA)
+
+notebooks: $(VENV)/.dev ## run every notebook from its first cell to its last
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/test_notebooks.py
 
 lint: $(VENV)/.dev ## style
 	$(BIN)/ruff check .

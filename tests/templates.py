@@ -61,6 +61,12 @@ NAMED = {
     "cli/render_experiment.py": {
         *("NAMES", "HEADS", "LISTED", "POWER", "SPREAD", "SIZES", "DRAWN", "LINKED", "VERDICTS", "DRAWS"),
     },
+    "report/trial_words.py": {
+        *("VERDICT_WORDS", "OUTCOME_WORDS", "RUNG_WORDS", "TARGET_WORDS", "TRIED_WORDS", "CAVEAT", "STORE"),
+    },
+    "report/trial_page.py": {"METHODS"},
+    "cli/render_evidence.py": {"HEADS"},
+    "evidence/trial.py": {"DECIDED", "UNMEASURED"},
     "experiments/outcomes.py": {"TOO_YOUNG", "GONE", "NO_COUNTER", "NO_LOOK", "NOT_STORED"},
     "experiments/result.py": {"NOT_LINKED"},
     "report/look_rows.py": {"NAMES", "kinds", "shares"},
@@ -75,6 +81,11 @@ PLAIN = {
         ("Invalid data found when processing input", "No such file or directory", "Permission denied"),
         "what FFmpeg and the system say",
     ),
+    **dict.fromkeys(
+        ("no label for the target", "no text that can be read, and no file that was looked at"), "evidence/frame.py"
+    ),
+    "feature known before publication": "evidence/exposure.py",
+    "expected sign": "evidence/claims.py",
     "content credentials, signature not verified": "media/provenance.py",
     **dict.fromkeys(("that text says", "the speech says"), "report/look_rows.py"),
     **dict.fromkeys(("a list of words", "true or false"), "content/agreement.py"),

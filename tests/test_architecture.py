@@ -21,7 +21,7 @@ FLOORS = (
     {"models"},
     {"evaluate", "scoring", "experiments", "evidence"},
     {"ablation"},
-    {"workflows", "collecting", "explaining", "looking", "report"},
+    {"workflows", "collecting", "explaining", "looking", "trying", "report"},
     {"cli"},
     {"__main__"},
 )

@@ -15,8 +15,6 @@ from otklik.evidence import Trial, put_on_trial, read_claims
 from otklik.store import NATURE, SIMULATED, PostFiles, Store, Tracks
 
 Progress = Callable[[str, int, int | None], None]
-STORE = "the store"
-"""The name of data that lie in no folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +74,4 @@ def _posts(data: Path | None, store_url: str) -> tuple[Corpus, str, bool]:
     with Store.open(store_url) as store:
         is_simulated = Tracks(store).mark(NATURE) == SIMULATED
         looks = store.snapshots(as_of=datetime.now(UTC))
-        return Corpus.of(store.posts(), looks, PostFiles(store).facts()), STORE, is_simulated
+        return Corpus.of(store.posts(), looks, PostFiles(store).facts()), "the store", is_simulated

@@ -120,6 +120,10 @@ class Library:
         return search(fingerprint(sound), self.index, self.load, lambda key: True)
 
 
+LOUDER = ("voice, 6 dB louder",)
+"""Harder than what is promised."""
+
+
 @pytest.mark.parametrize("seconds", [20, 8])
 def test_how_many_changed_clips_are_found(tracks, changes, seconds, tmp_path, capsys):
     known, foreign = tracks[0::2], tracks[1::2]
@@ -136,12 +140,16 @@ def test_how_many_changed_clips_are_found(tracks, changes, seconds, tmp_path, ca
     for number, start, part in excerpts(foreign, N_FOREIGN if seconds == 20 else N_FOREIGN // 2, seconds, seed=1):
         found = library.find(part)
         alarms += [(foreign[number][0], round(start), known[one.key][0], round(one.at.evidence)) for one in found[:1]]
+    asked = [row for row in rows if seconds == 20 and row[0] not in LOUDER]
     with capsys.disabled():
         split = "held out" if IS_HELD_OUT else "calibration"
         print(f"\n{len(known)} tracks in the library, {len(foreign)} foreign ({split}), clips of {seconds} s")
         for name, hits, n_asked, others, error in rows:
             print(f"  {name:20} {hits:3}/{n_asked}  other tracks too: {others}  place off by {error:.2f} s (median)")
         print(f"  foreign clips matched: {len(alarms)}/{N_FOREIGN if seconds == 20 else N_FOREIGN // 2}", alarms)
+    if IS_HELD_OUT:
+        assert not alarms
+        assert all(hits >= 0.95 * n_asked for _, hits, n_asked, _, _ in asked)
 
 
 def made_up(real: list[Peaks], seed: int, seconds: float = 180.0, piece_s: float = 5.0) -> Peaks:

@@ -15,7 +15,7 @@ VERBS = (
     *("track", "track add", "track list", "track remove", "collect", "plan", "schedule", "doctor", "purge", "sandbox"),
     *("look", "sounds", "sounds add", "sounds list", "sounds find", "sounds remove"),
     *("symbols", "symbols learn", "symbols list"),
-    *("experiment", "experiment new", "experiment assign", "experiment result", "experiment list"),
+    *("evidence", "experiment", "experiment new", "experiment assign", "experiment result", "experiment list"),
 )
 
 

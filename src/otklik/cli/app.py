@@ -16,6 +16,7 @@ from otklik.cli import (
     doctor,
     evaluate,
     evidence,
+    experiment,
     explain,
     forecast,
     import_,
@@ -127,6 +128,27 @@ SOUNDS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
     ("find", sounds.find, _("Which sounds of the library a file uses, and where."), "otklik sounds find clip.mp4"),
     ("remove", sounds.remove, _("Forget a sound."), "otklik sounds remove 7"),
 )
+EXPERIMENT: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    (
+        "new",
+        experiment.new,
+        _("Fix an experiment before it begins, and tell what it can find."),
+        'otklik experiment new sign --author vk:-1 --variants "with sign" "without sign" --effect 50%',
+    ),
+    (
+        "assign",
+        experiment.assign,
+        _("Draw the variant of the next post, or tell which post came of it."),
+        'otklik experiment assign sign --post-plan "Kazan 2100"',
+    ),
+    (
+        "result",
+        experiment.result,
+        _("Effects, intervals and, when the plan is fulfilled, a verdict."),
+        "otklik experiment result sign",
+    ),
+    ("list", experiment.listed, _("The experiments there are."), "otklik experiment list"),
+)
 
 
 def build() -> Any:
@@ -155,6 +177,10 @@ def build() -> Any:
     for name, run, text, line in SOUNDS:
         heard.command(name, help=text, epilog=example(line))(run)
     app.add_typer(heard, name="sounds", epilog=example("otklik sounds find clip.mp4"))
+    tried = typer.Typer(help=_("Experiments: variants drawn by chance, the clean test."), no_args_is_help=True)
+    for name, run, text, line in EXPERIMENT:
+        tried.command(name, help=text, epilog=example(line))(run)
+    app.add_typer(tried, name="experiment", epilog=example("otklik experiment result sign"))
     return app
 
 

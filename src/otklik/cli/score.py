@@ -84,6 +84,8 @@ def look_at_files(
 
     What cannot be looked at is told at the end: the forecast does not need it.
     """
+    if file.video is None and file.cover is None:
+        return [], []
     from otklik import looking
 
     asked = looking.Asked(
@@ -112,13 +114,18 @@ def look_at_files(
 
 def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, note: str | None = None) -> None:
     """Score a draft with what its files show, and print the card or write it."""
-    from otklik import explaining, looking, workflows
+    from otklik import explaining, workflows
     from otklik.cli.render_forecast import render
 
-    facts = looking.facts_of(looks[0]) if looks else None
-    found = workflows.score(looking.with_length(draft, looks), chosen.model, chosen.store, chosen.zone, facts)
+    facts, told = None, []
+    if looks:
+        from otklik import looking
+
+        facts, told = looking.facts_of(looks[0]), [looking.to_dict(one) for one in looks]
+        draft = looking.with_length(draft, looks)
+    found = workflows.score(draft, chosen.model, chosen.store, chosen.zone, facts)
     content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
-    plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": [looking.to_dict(one) for one in looks]}
+    plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": told}
     if session.write_json(plain, json):
         return
     if note is not None:

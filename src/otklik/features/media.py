@@ -7,6 +7,7 @@ others they are missing. A model takes them in once enough posts have them (:mod
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +16,12 @@ from otklik.content.reading import Reading
 from otklik.content.taxonomy import SIGNS
 from otklik.dataset.corpus import Corpus, Media
 from otklik.features.catalog import Columns, Context, Feature
-from otklik.media.hook import Hook, Window
-from otklik.media.look import Words
-from otklik.media.screening import Screening
-from otklik.media.symbols import Symbols
+
+if TYPE_CHECKING:  # a forecast without a file need not load what decodes files
+    from otklik.media.hook import Hook, Window
+    from otklik.media.look import Words
+    from otklik.media.screening import Screening
+    from otklik.media.symbols import Symbols
 
 SPOKEN = ("overlay", "speech")
 """Words that are no text of the post: painted on the picture, and said."""
@@ -124,7 +127,6 @@ def media_facts(
         is_reused: whether the sound matched one of the library; ``None`` when it was not checked.
         n_sounds: how many sounds it was compared with.
     """
-    words = words or Words()
     found = {
         **_hook(seen.hook),
         **_video(seen),
@@ -133,7 +135,7 @@ def media_facts(
         **_sound(seen),
         "audio__reuse": None if is_reused is None else float(is_reused),
         "audio__reuse_n_sounds": None if n_sounds is None else float(n_sounds),
-        **_said(words),
+        **(_said(words) if words is not None else {}),
     }
     return {name: found.get(name) for name in NAMES}
 

@@ -13,7 +13,7 @@ from otklik.media.hearing import Hearing
 from otklik.media.motion import change_of, luma_of
 from otklik.media.overlay import Overlay
 from otklik.media.shots import Cut
-from otklik.media.style import Look, look_of
+from otklik.media.style import Look
 from otklik.media.symbols import Symbols
 
 FIRST_S = 1.0
@@ -83,6 +83,8 @@ class Hook:
 class Parts:
     """What a hook is put together from: other measures of the same file, in seconds from its first frame."""
 
+    looks: Sequence[Look]
+    """One entry a picture of the film."""
     cuts: tuple[Cut, ...] | None
     faces: Sequence[Sequence[Face] | None]
     """One entry a picture of the film."""
@@ -93,7 +95,7 @@ class Parts:
 
 def hook_of(film: Film, parts: Parts) -> Hook:
     """The hook of a video with at least one picture."""
-    looks = [look_of(picture.rgb) for picture in film.pictures]
+    looks = parts.looks
     change = changes(film)
 
     def window(from_s: float, until_s: float) -> Window:

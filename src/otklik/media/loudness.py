@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import sosfilt
 
 from otklik.media.sound import Samples, Sound
 
@@ -106,6 +105,8 @@ def powers(sound: Sound) -> Powers:
 
 def _frame_powers(samples: Samples, rate: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean square of each frame, plain and weighted."""
+    from scipy.signal import sosfilt
+
     sos = _weighting(rate)
     state = np.zeros((len(sos), 2))
     plain, weighted, size = [], [], CHUNK_S * rate

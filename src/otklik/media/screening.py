@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from otklik.media import chromaprint
 from otklik.media.engines import lacked
 from otklik.media.faces import Face, People, find_faces, people_of
 from otklik.media.file_facts import FileFacts
-from otklik.media.film import HOOK_S, Film, Picture, Pixels, read_film
+from otklik.media.film import HOOK_S, Film, Picture, read_film
 from otklik.media.fingerprint import fingerprint, to_bytes
 from otklik.media.hearing import Hearing, hear
 from otklik.media.hook import Hook, Parts, hook_of
@@ -26,7 +26,7 @@ from otklik.media.shots import Cut, Shots, dense_until, find_cuts, shots_of
 from otklik.media.sound import MOST_S, Sound, read_sound
 from otklik.media.stills import read_still
 from otklik.media.strip import chosen, to_strip
-from otklik.media.style import Style, look_of, style_of
+from otklik.media.style import Look, Style, looks_of, style_of
 from otklik.media.symbols import Symbols, symbols_of, table, unknown
 
 VERSION = 1
@@ -149,7 +149,7 @@ def _put_together(
     overlay = None
     if film.large and not fast:
         overlay = read_overlay([one.at_s for one in film.large], [one.rgb for one in film.large])
-    style = style_of(colours) if colours else None
+    looks = looks_of(colours)
     return Screening(
         version=VERSION,
         sha256=sha256,
@@ -166,10 +166,10 @@ def _put_together(
         cuts=cuts,
         shots=shots_of(cuts, min(film.duration_s, film.seen_s, dense_until(film.times))) if cuts is not None else None,
         motion=motion_of(film.times, film.small) if is_film and not fast and len(film.times) > 1 else None,
-        hook=hook_of(film, Parts(cuts, faces, symbols, overlay, hearing)) if is_film and _shows_hook(film) else None,
+        hook=hook_of(film, Parts(looks, cuts, faces, symbols, overlay, hearing)) if _shows_hook(film) else None,
         symbols=symbols,
-        dissonance=_dissonance(colours, classified),
-        style=style,
+        dissonance=_dissonance(looks, classified),
+        style=style_of(colours, looks) if colours else None,
         people=people_of(times, faces) if colours else None,
         overlay=overlay,
         provenance=provenance_of(path, dict(film.facts.metadata)),
@@ -224,6 +224,8 @@ def _faces(film: Film) -> list[tuple[Face, ...] | None]:
 
 def _shows_hook(film: Film) -> bool:
     """Whether there are pictures enough of the first seconds: among keyframes there may be one."""
+    if film.facts.kind != "video":
+        return False
     early = sum(picture.at_s <= HOOK_S for picture in film.pictures)
     return bool(film.pictures) and (film.keyframes_from_s != 0.0 or early >= LEAST_EARLY)
 
@@ -236,11 +238,11 @@ def _sign_scores(symbols: Symbols | None, classified: Classified | None) -> dict
     return {one.name: tuple(np.round(one.scores(classified.probabilities), 3).tolist()) for one in groups}
 
 
-def _dissonance(pictures: list[Pixels], classified: Classified | None) -> float | None:
-    if not pictures or classified is None:
+def _dissonance(looks: Sequence[Look], classified: Classified | None) -> float | None:
+    if not looks or classified is None:
         return None
     old = table().sacred_or_historic.scores(classified.probabilities)
-    new = [look_of(one).futuristic for one in pictures]
+    new = [one.futuristic for one in looks]
     return float(np.sqrt(old * np.clip(new, 0, 1)).max())
 
 

@@ -98,11 +98,17 @@ class Style:
     n_frames: int
 
 
-def style_of(pictures: Sequence[Picture]) -> Style:
+def looks_of(pictures: Sequence[Picture]) -> list[Look]:
+    """The look of each picture, measured at one size whatever theirs is."""
+    return [look_of(_small(one)) for one in pictures]
+
+
+def style_of(pictures: Sequence[Picture], looks: Sequence[Look] | None = None) -> Style:
     """The style of sampled frames.
 
     Args:
         pictures: RGB, each (h, w, 3) of uint8.
+        looks: what :func:`looks_of` says of them, where it was asked before.
 
     Raises:
         DataError: when there is no picture, or one is not RGB of 8 bits.
@@ -114,7 +120,7 @@ def style_of(pictures: Sequence[Picture]) -> Style:
     if not len(pictures):
         raise DataError("style is measured on at least one picture and none was given; read the video again")
     small = [_small(one) for one in pictures]
-    looks = [look_of(one) for one in small]
+    looks = looks if looks is not None else [look_of(one) for one in small]
     mean = Look(*(float(np.mean([getattr(one, field.name) for one in looks])) for field in fields(Look)))
     return Style(
         mean=mean,

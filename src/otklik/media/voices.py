@@ -12,7 +12,6 @@ from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 from otklik.media.loudness import FRAMES_PER_S, Powers
 from otklik.media.sound import Samples, Sound
@@ -108,6 +107,8 @@ def resampled(sound: Sound, rate: int = RATE) -> Samples:
     >>> len(resampled(Sound(np.zeros(22_050, np.float32), 22_050)))
     16000
     """
+    from scipy.signal import resample_poly
+
     if sound.rate == rate:
         return sound.samples
     common = gcd(rate, sound.rate)

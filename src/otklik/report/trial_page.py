@@ -22,6 +22,7 @@ from otklik.report.trial_words import (
     VERDICT_WORDS,
     counted,
     interval,
+    named,
     of_data,
     signed,
 )
@@ -162,7 +163,7 @@ def _methods(lang: str) -> str:
 def _data(trial: Trial, lang: str, zone: str) -> str:
     dates = sorted({one.claim.fixed_on.isoformat() for one in trial.results})
     pairs = [
-        (t("data", lang), safe(t(trial.data, lang))),
+        (t("data", lang), safe(named(trial, lang))),
         (t("outcome", lang), escape(t(TARGET_WORDS.get(trial.target, trial.target), lang))),
         (t("posts", lang), number(trial.n_posts, lang)),
         (t("authors", lang), number(trial.n_authors, lang)),

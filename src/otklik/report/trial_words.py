@@ -34,6 +34,8 @@ TRIED_WORDS = {
     PREVIOUS: "on the author's previous post {effect} ({interval})",
     PLACEBO: "its placebo {effect} ({interval}); decides nothing",
 }
+STORE = "the store"
+"""What :mod:`otklik.trying` calls posts that lie in no folder."""
 NAMES_CLAIM = "claim {claim}: "
 """How errors about a claim begin."""
 CAVEAT = "Associations inside authors, not proof of cause; the clean test is an experiment: `otklik experiment new`"
@@ -138,12 +140,21 @@ def counted(trial: Trial) -> dict[str, int]:
     return {name: verdicts.count(name) for name in VERDICT_WORDS}
 
 
+def named(trial: Trial, lang: str) -> str:
+    """The name of the data; folders keep theirs, whatever it is.
+
+    >>> named(Trial("{data}", "", 0, 0, 0, ()), "ru"), named(Trial("", "", 0, 0, 0, ()), "en")
+    ('{data}', '—')
+    """
+    return t(STORE, lang) if trial.data == STORE else trial.data or DASH
+
+
 def of_data(trial: Trial, lang: str) -> str:
     """The posts that the trial is about, in one line."""
     return t(
-        "{data}: {n_posts} posts of {n_authors} authors, outcome {target}",
+        "{name}: {n_posts} posts of {n_authors} authors, outcome {target}",
         lang,
-        data=trial.data or DASH,
+        name=named(trial, lang),
         n_posts=number(trial.n_posts, lang),
         n_authors=number(trial.n_authors, lang),
         target=t(TARGET_WORDS.get(trial.target, trial.target), lang),

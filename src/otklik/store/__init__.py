@@ -1,5 +1,6 @@
 """The store: posts and append-only snapshots on SQLite by default, on PostgreSQL by URL."""
 
+from otklik.store.experiments import Assignment, Experiment, Experiments, Link, StoredPost, Variant
 from otklik.store.ledger import Booking, Ledger
 from otklik.store.polls import Followed, Polls, Settled
 from otklik.store.post_files import PostFiles
@@ -12,17 +13,23 @@ __all__ = [
     "NATURE",
     "REAL",
     "SIMULATED",
+    "Assignment",
     "Booking",
+    "Experiment",
+    "Experiments",
     "Followed",
     "Ledger",
+    "Link",
     "PassRecord",
     "Polls",
     "PostFiles",
     "Settled",
     "Sounds",
     "Store",
+    "StoredPost",
     "StoredSound",
     "Track",
     "Tracks",
+    "Variant",
     "Written",
 ]

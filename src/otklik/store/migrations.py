@@ -42,11 +42,18 @@ def _004_post_files(connection: Connection) -> None:
     tables.METADATA.create_all(connection, tables=[tables.POST_FILE])
 
 
+def _005_experiments(connection: Connection) -> None:
+    """Experiments, the variants drawn, and the posts that came of them."""
+    wanted = (tables.EXPERIMENT, tables.EXPERIMENT_ASSIGNMENT, tables.EXPERIMENT_LINK)
+    tables.METADATA.create_all(connection, tables=list(wanted))
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _001_posts_and_snapshots,
     _002_collecting,
     _003_sounds,
     _004_post_files,
+    _005_experiments,
 )
 """In order; a migration that has landed is never edited."""
 

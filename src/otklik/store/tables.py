@@ -225,6 +225,59 @@ POST_FILE = Table(
 )
 """What the file of a post shows and sounds like, as features in JSON."""
 
+EXPERIMENT = Table(
+    "experiment",
+    METADATA,
+    Column("experiment_key", _Key, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("platform", String, nullable=False),
+    Column("author_id", String, nullable=False),
+    Column("variants", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("horizon_h", Float, nullable=False),
+    Column("blocks", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("planned", Integer, nullable=False),
+    Column("foreseen", String, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+)
+"""Experiments as they were fixed before their start; no row is ever changed."""
+
+EXPERIMENT_ASSIGNMENT = Table(
+    "experiment_assignment",
+    METADATA,
+    Column("experiment_key", ForeignKey("experiment.experiment_key"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("stratum", String, nullable=False),
+    Column("block", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("variant", String, nullable=False),
+    Column("title", String),
+    Column("request_key", String),
+    Column("assigned_us", BigInteger, nullable=False),
+    UniqueConstraint("experiment_key", "request_key"),
+    UniqueConstraint("experiment_key", "stratum", "block", "place"),
+)
+"""Variants that were drawn, in order; no row is ever changed."""
+
+EXPERIMENT_LINK = Table(
+    "experiment_link",
+    METADATA,
+    Column("link_key", _Key, primary_key=True),
+    Column("experiment_key", ForeignKey("experiment.experiment_key"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("platform", String),
+    Column("post_id", String),
+    Column("used", String),
+    Column("noted_us", BigInteger, nullable=False),
+)
+"""Which post came of an assignment: the last row of a number counts, one without a post takes a link back.
+
+Posts are named by platform and id and not by key: the log outlives posts that retention deletes.
+"""
+
 _INCOMING = MetaData()
 
 INCOMING = Table(
