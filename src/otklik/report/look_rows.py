@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from otklik.content.explanation import Explanation
-from otklik.content.lexicon import lexicon
+from otklik.content.lexicon import classes
 from otklik.language import number, percent, t
 from otklik.media.look import Look
 from otklik.media.symbols import Seen
@@ -62,7 +62,7 @@ class Rows:
 
     def sign(self, name: str) -> str:
         """The name of a class of sign, the first where it has several."""
-        return str(lexicon().classes[f"sign/{name}"]["title"].get(self.lang, name)).split(",")[0]
+        return str(classes()[f"sign/{name}"]["title"].get(self.lang, name)).split(",")[0]
 
     def head(self) -> tuple[str, ...]:
         """The file in a line: length, size, codecs."""
@@ -202,7 +202,7 @@ class Rows:
         if found is None or found.why_not is not None:
             return
         one = found.reading
-        titles = lexicon().classes
+        titles = classes()
         groups = [("sign", one.signs), ("style", one.styles), ("emotion", one.emotions)]
         names = [
             str(titles[f"{group}/{name}"]["title"].get(self.lang, name)) for group, all_ in groups for name in all_
