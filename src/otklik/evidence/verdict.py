@@ -1,4 +1,4 @@
-"""Verdicts by rules that were fixed before any data were looked at.
+"""Verdicts by rules that stood before any verdict on real posts.
 
 A claim is **supported** when all of these hold:
 

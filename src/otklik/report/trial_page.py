@@ -144,8 +144,9 @@ def _methods(lang: str) -> str:
         "Supported means: the expected sign inside authors with q below {alpha}, the same side after the text is taken "
         "out, shuffled posts that rarely do as well, no effect on the previous post, and at least {varying} authors "
         "with posts of both kinds. Contradicted means the same with the other sign. Everything else is inconclusive. "
-        "With fewer than {exposed} posts of one kind a claim is not measurable. These rules were fixed before any data "
-        "were looked at.",
+        "With fewer than {exposed} posts of one kind a claim is not measurable. These rules stood before any verdict "
+        "on real posts; that a claim needs so many posts of one kind, and how errors are computed, was settled after a "
+        "first pass over one set of posts in which nothing was decided.",
         lang,
         alpha=percent(ALPHA, lang),
         varying=LEAST_VARYING,
