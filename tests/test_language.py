@@ -64,3 +64,9 @@ def test_times_are_told_with_their_zone():
     at = datetime(2026, 12, 4, 16, tzinfo=UTC)
     assert moment(at, "Asia/Yekaterinburg", "en") == "4 Dec 2026, 21:00 (UTC+5)"
     assert moment(at, "UTC", "ru").endswith("16:00 (UTC+0)")
+
+
+def test_english_plurals_are_of_sentences_that_are_said():
+    assert not set(catalog("en")) - set(templates())
+    assert t("no match among {n} sounds", "en", n=1) == "no match among 1 sound"
+    assert t("no match among {n} sounds", "en", n=10) == "no match among 10 sounds"

@@ -1,7 +1,8 @@
 """English and Russian: sentences by template, numbers and instants in the form of the language.
 
-The English template is the key of its translation in ``locale/ru.json``. A translation may be a mapping of plural
-forms (one, few, many, other), chosen by the value ``n``. Babel is imported when first needed: help must be quick.
+The English template is the key of its translation in ``locale/ru.json``; ``locale/en.json`` holds plural forms of
+English. A translation may be a mapping of plural forms (one, few, many, other), chosen by the value ``n``. Babel is
+imported when first needed: help must be quick.
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ LANGUAGES = ("en", "ru")
 
 @cache
 def catalog(lang: str) -> dict[str, Any]:
-    """Translations by English template; none for English."""
-    if lang == "en":
-        return {}
+    """Translations by English template; for English only sentences that differ with the number in them."""
     return json.loads(files("otklik").joinpath(f"locale/{lang}.json").read_text(encoding="utf-8"))
 
 
