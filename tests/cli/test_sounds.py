@@ -54,7 +54,7 @@ def test_sounds_are_added_listed_found_and_removed(music, tmp_path):
     key = told["matches"][0]["key"]
     assert run(tmp_path, "remove", key).returncode == 0
     assert run(tmp_path, "remove", key).returncode == 78
-    assert "no match among 1 sounds" in run(tmp_path, "find", clip).stdout
+    assert "no match among 1 sound" in run(tmp_path, "find", clip).stdout
 
 
 def test_unreadable_files_are_told_and_the_others_are_added(music, tmp_path):
