@@ -121,7 +121,9 @@ def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, no
     if looks:
         from otklik import looking
 
-        facts, told = looking.facts_of(looks[0]), [looking.to_dict(one) for one in looks]
+        told = [looking.to_dict(one) for one in looks]
+        # Of a cover alone nothing is known of the video, and a model learns from videos.
+        facts = looking.facts_of(looks[0]) if looks[0].screening.file.kind != "picture" else None
         draft = looking.with_length(draft, looks)
     found = workflows.score(draft, chosen.model, chosen.store, chosen.zone, facts)
     content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)

@@ -21,8 +21,6 @@ LEAST_REST_S = 1.0
 """A rest shorter than this is none to compare with."""
 DARK_FRAME = 0.06
 """Mean luma (0..1) below which a first frame is taken for black."""
-QUICK_S = 0.5
-"""Sound that starts later than this has left the first impression to silence."""
 QUIETER_DB = 3.0
 
 

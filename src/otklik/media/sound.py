@@ -1,4 +1,4 @@
-"""The sound of a file as one channel of samples, read in one pass."""
+"""The sound of a file as samples of the middle and of the sides, read in one pass."""
 
 from __future__ import annotations
 
