@@ -33,6 +33,10 @@ class Baseline:
     """``author`` (same kind), ``author_other_kind``, ``given`` by the user, or ``reference`` (other authors)."""
     n_posts: int | None
     """How many posts the baseline is a median of."""
+    p25: float | None = None
+    """A quarter of the posts behind the baseline reached less than this; ``None`` where they are not known."""
+    p75: float | None = None
+    """A quarter of them reached more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,47 @@ class Contribution:
 
     group: str
     log_effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureEffect:
+    """How far one feature moves the forecast, and how the post differs in it from the author's usual post."""
+
+    name: str
+    """The feature's name in the catalogue."""
+    log_effect: float
+    value: float | None
+    """Of this post; ``None`` where it is not known."""
+    usual: float | None
+    """Median of the author's last posts; ``None`` where too few are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Probabilities from the quantile curve of views, 0 to 1."""
+
+    beats_usual: float | None
+    """Of reaching more than the baseline; ``None`` where the baseline is not the author's own."""
+    hit: float | None
+    """Of reaching :attr:`hit_views` or more."""
+    hit_views: float | None
+    """What nine of ten of the author's last posts stay below; ``None`` with fewer than ten of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An earlier post of the same author that is like this one, with what became of it."""
+
+    post_id: str
+    title: str
+    published_at: datetime
+    url: str | None
+    views: float
+    """At the horizon."""
+    multiple: float | None
+    """Of what was usual for the author when it came out."""
+    likeness: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +133,22 @@ class Forecast:
     calibrated: bool
     n_calibration: int
     """Matured posts that the interval is calibrated on."""
+    curve: tuple[float, ...] = ()
+    """Views at the quantile levels .05, .10 ... .95 (:data:`otklik.models.base.LEVELS`), never falling."""
+    chances: Chances | None = None
+    shares: Quantity | None = None
+    naive_shares: float | None = None
+    features: tuple[FeatureEffect, ...] = ()
+    """What each feature contributes, largest first; they sum to ``contributions``."""
+    precedents: tuple[Precedent, ...] = ()
+    """The author's earlier posts most like this one, most alike first."""
 
     def to_dict(self) -> dict[str, Any]:
         """The forecast as plain JSON types; instants are ISO 8601 in UTC."""
         plain = asdict(self)
         for name in ("made_at", "published_at", "model_trained_until"):
             plain[name] = plain[name].isoformat()
+        for precedent in plain["precedents"]:
+            precedent["published_at"] = precedent["published_at"].isoformat()
         plain["notes"] = [str(note) for note in self.notes]
         return plain
