@@ -28,7 +28,7 @@ def chance_above(quantiles: Floats, threshold: Floats) -> Floats:
     [0.5]
     """
     n, last = len(threshold), len(LEVELS) - 1
-    # Equal quantiles (a counter already seen is a floor) are set apart by nothing that shows, so that they have an order.
+    # Equal quantiles (a counter already seen is a floor) are set apart by next to nothing, so that they have an order.
     curve = quantiles + np.arange(len(LEVELS)) * 1e-9
     at = np.array([np.searchsorted(curve[i], threshold[i]) for i in range(n)])
     inner = np.clip(at, 1, last)
