@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-all engines notebooks lint types check bench lexicon gazetteer reference agreement starter golden constraints clean
+.PHONY: help setup demo test test-all engines notebooks lint types check bench bench-accuracy bench-million lexicon gazetteer reference agreement starter golden constraints clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -55,6 +55,18 @@ check: lint types test ## lint, types, tests
 
 bench: $(VENV)/.dev ## speed as ratios measured in one run
 	$(BIN)/python -m pytest -m benchmark tests/benchmarks -s
+
+ACCURACY := PYTHONPATH=tests $(BIN)/python -m benchmarks.accuracy
+
+bench-accuracy: $(VENV)/.dev ## accuracy beside every baseline and rival, on identical rows of the real data in $(SHARED)
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[rivals]"
+	$(ACCURACY) --data $(SHARED)/yt_news_6h --data $(SHARED)/yt_shorts_6h
+	$(ACCURACY) --data $(SHARED)/yt_trending_1h --flaml-once
+	$(ACCURACY) --data $(SHARED)/vk_karelia --target mature --zone Europe/Moscow --flaml-once
+
+bench-million: $(VENV)/.dev ## train on a million simulated rows beside CatBoost and XGBoost
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[rivals]"
+	$(ACCURACY) --million
 
 lexicon: $(VENV)/.run ## compile the word lists of src/otklik/content/sources
 	$(BIN)/python -m otklik.content.building

@@ -12,7 +12,44 @@ ERRORS = {
 SAYERS = ERRORS | {"_", "t", "Note", "Remark", "Cue"}
 # Words that reach a person as values: table heads, rules, groups, reasons. Listed where the code keeps them.
 NAMED = {
-    "cli/render_forecast.py": {"GROUPS", "templates"},
+    "report/score_page_words.py": {"GROUPS", "USUAL", "RULES"},
+    "report/score_page.py": {"COMPUTED"},
+    "report/figure_whatif.py": {"names"},
+    "advising/remarks.py": {"_NOT_CALIBRATED", "_FEW", "_COUNTED", "_NO_CAUSE", "_COVER", "_VIDEO", "_RULES", "ALONE"},
+    "cli/render_advice.py": {"LEADS", "FIELDS", "text"},
+    "exporting/columns.py": {
+        *("_IDS", "_POST", "_SNAPSHOT", "_FEATURE", "_EVALUATION", "_SOURCES", "_MISSING"),
+        *("TEXT", "TIME", "FLAG", "COUNT", "SECONDS"),
+    },
+    "exporting/recipes.py": {"STORE"},
+    "exporting/sheet.py": {"text", "template"},
+    "exporting/as_xlsx.py": {"HEADS", "TITLES"},
+    "report/shown_forecast.py": {"USUAL", "text", "template"},
+    "report/shown_evaluation.py": {"MODEL_HEADS", "STRATUM_HEADS", "LEGEND"},
+    **{
+        f"teardown/{name}.py": {"text"}
+        for name in ("signs", "counters", "story", "rivals", "measures", "limits", "build", "usual")
+    },
+    "report/teardown_words.py": {
+        *("COUNTER_WORDS", "CHECK_WORDS", "RIVAL_WORDS", "STANCE_WORDS", "CHANGE_WORDS", "PART_WORDS"),
+    },
+    "report/teardown_text.py": {"text", "templates"},
+    "report/teardown_parts.py": {"text", "templates", "heads"},
+    "report/teardown_page.py": {"EXAMPLE_NOTE"},
+    "board/words.py": {"PLACES", "KINDS"},
+    "board/health.py": {"HEADS", "QUOTA_HEADS"},
+    "board/page.py": {"METHODS"},
+    "board/rows.py": {"UNFORECAST"},
+    "alerts/readings.py": {"UNITS"},
+    "report/survey_words.py": {"TARGETS", "SCORE_WORDS", "FAMILY_WORDS", "CLUSTER_WORDS", "PATTERN", "SHRUNKEN"},
+    "report/corpus_page_parts.py": {"names", "text", "NO_HIT"},
+    "report/author_page.py": {"names"},
+    "report/figure_hours.py": {"names"},
+    "report/model_page_parts.py": {"names", "text", "STRATA", "TARGETS"},
+    "cli/render_report.py": {"text"},
+    "workflows.py": {"MUST_NOT"},
+    "cli/render_track_record.py": {"text", "HEADS", "GROUPS", "CHANCES", "MISSED", "NAMES", "STATES", "VERDICTS"},
+    "cli/train.py": {"HEADS", "TASKS", "OUTCOMES", "DRAWN"},
     "cli/render_evaluation.py": {"names"},
     "cli/status.py": {"names"},
     "collect/vk/client.py": {"_NEEDS_USER"},
@@ -73,6 +110,7 @@ NAMED = {
     "report/look_sheet.py": {"VOICES"},
 }
 PLAIN = {
+    "evaluation": "exporting/recipes.py",
     "{n} posts": "the doctest of language.t",
     "a value is needed here": "dataset/rows.py",
     "posts of Karelian communities on VK, 2017-2023": "content/reference.json",

@@ -19,9 +19,13 @@ FLOORS = (
     {"dataset", "sandbox", "media"},
     {"features", "tracking"},
     {"models"},
-    {"evaluate", "scoring", "experiments", "evidence"},
-    {"ablation"},
-    {"workflows", "collecting", "explaining", "looking", "trying", "report"},
+    {"evaluate", "scoring", "experiments", "evidence", "teardown", "memory", "alerts", "survey"},
+    {"ablation", "alerting"},
+    {
+        *("workflows", "collecting", "explaining", "looking", "trying", "report"),
+        *("advising", "remembering", "promoting", "exporting", "board"),
+    },
+    {"workspace"},
     {"cli"},
     {"__main__"},
 )

@@ -26,8 +26,9 @@ from otklik.features import CATALOG, Table
 from otklik.features.author import N_HISTORY
 from otklik.features.catalog import DRAFT
 from otklik.models.base import Floats
-from otklik.models.boosted import MANY_POSTS, fit_trees, label_weight
+from otklik.models.boosted import MANY_POSTS, label_weight
 from otklik.models.topics import Topics
+from otklik.models.trees import Trees
 
 OUTCOMES = ("views", "shares_per_view")
 GROUPS = ("place", "sign", "style", "emotion", "identity", "people", "precedents", "topics")
@@ -155,8 +156,8 @@ def _forecast(task: _Task, folds: list[Fold], groups: tuple[str, ...]) -> Floats
             X = pd.concat([X, topics.of(task.table.vectors, len(X))], axis=1)
         centre = float(np.median(task.target[taught]))
         weight = label_weight(task.table.at(taught))
-        trees = fit_trees(X[taught], task.target[taught] - centre, weight, live=False, many=taught.sum() >= MANY_POSTS)
-        said[tested] = task.start[tested] + centre + np.asarray(trees.predict(X[tested]))
+        trees = Trees.fit(X[taught], task.target[taught] - centre, weight, live=False, many=taught.sum() >= MANY_POSTS)
+        said[tested] = task.start[tested] + centre + trees.say(X[tested])
     return said
 
 

@@ -7,7 +7,7 @@ a comparison with the best baseline draws the same authors for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,16 @@ from otklik import metrics
 from otklik.dataset.cohorts import attrition
 from otklik.dataset.corpus import Corpus
 from otklik.dataset.examples import at_age, at_looks
+from otklik.dataset.growth import learn_growth
 from otklik.dataset.splits import Fold, rolling_origin
 from otklik.dataset.targets import Target, labels
 from otklik.errors import DataError
 from otklik.features import Table, assemble
+from otklik.features.author import OWN_SOURCES, SOURCES
 from otklik.models.base import LEVELS, Floats, Prediction, is_live
 from otklik.models.baselines import AuthorMedian
 from otklik.models.card import ModelFolder, author_checksum
+from otklik.models.chances import chance_above
 from otklik.models.forecast import Note
 from otklik.models.forecaster import Forecaster
 
@@ -85,10 +88,11 @@ def backtest(
     """
     label = labels(corpus, target)
     labelled = label["value"].notna().to_numpy()
+    folds = list(rolling_origin(corpus, labelled, target))
+    corpus = grown(corpus, target, label, folds)
     drafts, looks, live = tables(corpus, target, labelled, zone)
     audit(drafts)
     train = concatenate([drafts, looks])
-    folds = list(rolling_origin(corpus, labelled, target))
     judged: list[list[Judged]] = []
     for fold in folds:
         on_progress("backtest", fold.number, len(folds))
@@ -107,6 +111,15 @@ def backtest(
         )
     rows = [row for age in range(len(live) + 1) for row in _rows([fold[age] for fold in judged])]
     return Evaluation(data, target.name, tuple(rows), attrition(corpus, target, label))
+
+
+def grown(corpus: Corpus, target: Target, label: pd.DataFrame, folds: list[Fold]) -> Corpus:
+    """The corpus with growth curves learned from what the first fold may learn from, so that no fold knows too much."""
+    if not folds:
+        return corpus
+    rows = np.arange(len(corpus))
+    taught = folds[0].trains(rows, corpus.published_us, label["known_us"].to_numpy())
+    return replace(corpus, growth=learn_growth(corpus, target, label, taught))
 
 
 def evaluate(model: ModelFolder, corpus: Corpus, target: Target, *, data: str, zone: str | None = None) -> Evaluation:
@@ -137,7 +150,8 @@ def evaluate(model: ModelFolder, corpus: Corpus, target: Target, *, data: str, z
             data=data,
             target=target.name,
         )
-    drafts, _, live = tables(corpus, target, labelled, zone or model.card.zone)
+    forecaster = model.forecasters[target.name]
+    drafts, _, live = tables(replace(corpus, growth=forecaster.growth), target, labelled, zone or model.card.zone)
     posts = corpus.posts
     unseen = np.array(
         [
@@ -147,7 +161,7 @@ def evaluate(model: ModelFolder, corpus: Corpus, target: Target, *, data: str, z
     )
     first, last = int(corpus.published_us.min()), int(corpus.published_us.max())
     fold = Fold(0, first, last + 1, unseen, 0)
-    judged = _fold(model.forecasters[target.name], fold, drafts, live, is_last=False)
+    judged = _fold(forecaster, fold, drafts, live, is_last=False)
     rows = [row for one in judged for row in _rows([one])]
     return Evaluation(data, target.name, tuple(rows), attrition(corpus, target, label))
 
@@ -270,6 +284,7 @@ def _stratum_rows(
             "vs_best_baseline": _against(best, name, errors, drawn),
             "vs_author_median": _against(AuthorMedian.name, name, errors, drawn),
             **_figures(y, one.point[mask], one.quantiles[mask], author, part.meta["baseline_log"].to_numpy()),
+            **_chances(part, one.quantiles[mask], told=name == OURS and stratum == "all"),
         }
 
 
@@ -299,6 +314,23 @@ def _figures(y: Floats, point: Floats, quantiles: Floats, author: np.ndarray, ba
         "width_80": metrics.width(*ends(0.8)),
         "crps": metrics.crps(y, quantiles, LEVELS),
     }
+
+
+def _chances(part: Table, quantiles: Floats, *, told: bool) -> dict[str, Any]:
+    """How well the chance to beat the author's own usual is told; with the bins where they are asked for."""
+    own = np.isfinite(part.meta["baseline_log"].to_numpy())
+    own &= np.isin(part.meta["baseline_source"].to_numpy(), [SOURCES.index(name) for name in OWN_SOURCES])
+    base, y = part.meta["baseline_log"].to_numpy()[own], part.y_log[own]
+    chance, beats = chance_above(quantiles[own], base), y > base
+    figures: dict[str, Any] = {
+        "ece_beats_usual": metrics.ece(chance, beats),
+        "brier_beats_usual": float(np.mean((chance - beats) ** 2)) if len(y) else float("nan"),
+        "share_beats_usual": float(beats.mean()) if len(y) else float("nan"),
+        "n_beats_usual": len(y),
+    }
+    if told:
+        figures["reliability_beats_usual"] = metrics.reliability(chance, beats)
+    return figures
 
 
 def _plain(value: Any) -> Any:

@@ -140,6 +140,28 @@ def lift_at(y: Floats, point: Floats, share: float = 0.1) -> float:
     return float(hits[top].mean() / hits.mean())
 
 
+def reliability(chance: Floats, happened: NDArray[np.bool_], n_bins: int = 15) -> list[tuple[float, float, int]]:
+    """Chances in bins of equal numbers: the mean chance told, the share that happened, and how many, of each bin.
+
+    >>> reliability(np.array([0.2, 0.2, 0.8, 0.8]), np.array([False, False, True, True]), n_bins=2)
+    [(0.2, 0.0, 2), (0.8, 1.0, 2)]
+    """
+    order = np.argsort(chance, kind="stable")
+    parts = np.array_split(order, min(n_bins, len(order))) if len(order) else []
+    return [(float(chance[part].mean()), float(happened[part].mean()), len(part)) for part in parts]
+
+
+def ece(chance: Floats, happened: NDArray[np.bool_], n_bins: int = 15) -> float:
+    """Expected calibration error: the mean distance between chances told and shares that happened, over bins.
+
+    >>> round(ece(np.array([0.2, 0.2, 0.8, 0.8]), np.array([False, False, True, True]), n_bins=2), 3)
+    0.2
+    """
+    bins = reliability(chance, happened, n_bins)
+    total = sum(n for _, _, n in bins)
+    return sum(abs(told - came) * n for told, came, n in bins) / total if total else float("nan")
+
+
 def cluster_bootstrap(
     total: Floats, weight: Floats, cluster: NDArray[np.int64], *, n_draws: int = 1000, seed: int = 0
 ) -> Floats:

@@ -10,16 +10,20 @@ import pandas as pd
 
 from otklik.dataset.corpus import US_PER_H, Corpus, Ints, Media, microseconds
 from otklik.dataset.examples import Examples
-from otklik.dataset.targets import Target, labels, reactions_beside
+from otklik.dataset.targets import Target, labels, reactions_beside, shares_beside
 from otklik.errors import DataError
 from otklik.features import NEEDS_HISTORY, Table, assemble
-from otklik.features.author import N_HISTORY, SOURCES
-from otklik.models.base import LEVELS, Floats, is_live
+from otklik.features.author import N_HISTORY, OWN_SOURCES, SOURCES
+from otklik.features.likeness import own_posts
+from otklik.models.base import LEVELS, Floats, Prediction, is_live
 from otklik.models.card import Card, ModelFolder
+from otklik.models.chances import chance_above
 from otklik.models.conformal import MIN_SCORES
-from otklik.models.explain import explain
-from otklik.models.forecast import Baseline, Forecast, Note, Quantity
+from otklik.models.explain import explain, feature_effects
+from otklik.models.forecast import Baseline, Chances, Forecast, Note, Quantity
 from otklik.models.forecaster import Forecaster
+from otklik.models.precedents import precedents
+from otklik.models.unknowns import unknowns
 from otklik.records import Draft
 from otklik.schema import POSTS, SNAPSHOTS, conform
 from otklik.units import age_h
@@ -28,7 +32,7 @@ from otklik.view_rules import view_rule
 DRAFT_ID = "draft"
 """Post id that a draft has among its author's posts."""
 FEW_POSTS = 10
-"""With fewer posts behind it a baseline is told with a warning."""
+"""With fewer posts behind it a baseline is too rough for a multiple: the interval of views is told instead."""
 P10, P50, P90 = (int(np.flatnonzero(np.isclose(LEVELS, level))[0]) for level in (0.1, 0.5, 0.9))
 
 
@@ -129,42 +133,81 @@ def forecast_one(
             targets=", ".join(model.forecasters),
         )
     forecaster = model.forecasters[views_name]
+    corpus = replace(corpus, growth=forecaster.growth)
     examples = Examples(np.array([row]), _cutoff(corpus, row, at, forecaster.target))
     reached = _reached(corpus, row, at, forecaster.target)
     table = assemble(corpus, examples, target=forecaster.target, zone=zone)
     table, base = _with_baseline(table, model.card, views_name, given.median_views, given.n_posts)
     said = forecaster.predict_by(forecaster.ours, table)
-    why = explain(forecaster.ours, table, said.point)[0]
     views = _quantity(said.quantiles[0]) if reached is None else Quantity(reached, reached, reached)
-    reactions, naive_reactions = _reactions(model, corpus, examples, zone, table, given, at)
-    post = corpus.posts.iloc[row]
-    own = base.source != "reference"
-    return Forecast(
+    post, made_at = corpus.posts.iloc[row], datetime.now(UTC).replace(microsecond=0)
+    whole = Forecast(
         subject=_subject(post, subject),
-        made_at=datetime.now(UTC).replace(microsecond=0),
+        made_at=made_at,
         platform=post["platform"],
         kind=post["kind"],
         published_at=post["published_at"].to_pydatetime(),
         prediction_age_h=max(age_h(post["published_at"].to_pydatetime(), at), 0.0),
         horizon_h=forecaster.target.horizon_h,
         views=views,
-        reactions=reactions,
-        multiple=views.scaled(1 / base.value) if own and base.value >= 1 else None,
+        reactions=None,
+        multiple=views.scaled(1 / base.value) if has_multiple(base) else None,
         baseline=base,
         naive_views=_naive(forecaster, table),
-        naive_reactions=naive_reactions,
+        naive_reactions=None,
         seen_views=_seen(corpus, row, at, forecaster.target),
-        contributions=why.contributions if reached is None else (),
-        start_log=why.start_log,
-        notes=tuple(_notes(model.card, forecaster, base, table, int(said.n_calibration[0])))
-        if reached is None
-        else (
+        contributions=(),
+        start_log=0.0,
+        notes=(
             Note("The post is past {hours} h: this is what it had reached then, not a forecast.", _hours(forecaster)),
         ),
         model=model.card.name,
         model_trained_until=model.card.trained_until,
         calibrated=bool(said.n_calibration[0] > 0),
         n_calibration=int(said.n_calibration[0]),
+    )
+    whole = _with_responses(whole, model, corpus, examples, zone, table, given, at)
+    if reached is not None:
+        return whole
+    why = explain(forecaster.ours, table, said.point)[0]
+    own = own_posts(corpus, table, target=forecaster.target, zone=zone)
+    notes = [
+        *_notes(model.card, forecaster, base, table, int(said.n_calibration[0])),
+        *unknowns(model.card, views_name, corpus, table, made_at=made_at),
+    ]
+    return replace(
+        whole,
+        contributions=why.contributions,
+        start_log=why.start_log,
+        features=feature_effects(forecaster.ours, table, own, point=said.point),
+        precedents=precedents(corpus, own, table, forecaster.target),
+        curve=tuple(float(max(np.expm1(value), 0.0)) for value in said.quantiles[0]),
+        chances=_chances(said, base, table),
+        notes=tuple(notes),
+    )
+
+
+def has_multiple(base: Baseline) -> bool:
+    """Whether a usual is known well enough for a multiple of it: the author's own, over ten posts or more.
+
+    A usual that a person gives without saying over how many posts is taken at its word.
+
+    >>> has_multiple(Baseline(4000.0, "author", 9)), has_multiple(Baseline(4000.0, "given", None))
+    (False, True)
+    """
+    is_enough = base.n_posts >= FEW_POSTS if base.n_posts is not None else base.source == "given"
+    return base.source != "reference" and is_enough and base.value >= 1
+
+
+def _chances(said: Prediction, base: Baseline, table: Table) -> Chances:
+    """Probabilities from the quantile curve: they agree with the interval, and with each other."""
+    hit_log = float(table.meta["hit_log"].iloc[0]) if base.source in OWN_SOURCES else np.nan
+    hit = float(chance_above(said.quantiles, np.array([hit_log]))[0])
+    usual = float(chance_above(said.quantiles, np.array([np.log1p(base.value)]))[0])
+    return Chances(
+        beats_usual=usual if base.source != "reference" else None,
+        hit=hit if np.isfinite(hit) else None,
+        hit_views=float(np.expm1(hit_log)) if np.isfinite(hit_log) else None,
     )
 
 
@@ -227,11 +270,19 @@ def _with_baseline(
     source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
     if median is not None:
         return _rebased(table, np.log1p(median), n_posts, is_summary=True), Baseline(median, "given", n_posts)
-    if source in ("author", "author_other_kind"):
-        value = float(np.expm1(table.meta["baseline_log"].iloc[0]))
-        return table, Baseline(value, source, int(table.meta["baseline_n"].iloc[0]))
+    if source in OWN_SOURCES:
+        value, low, high = (
+            float(np.expm1(table.meta[name].iloc[0]))
+            for name in ("baseline_log", "baseline_p25_log", "baseline_p75_log")
+        )
+        n = int(table.meta["baseline_n"].iloc[0])
+        return table, Baseline(value, source, n, _finite(low), _finite(high))
     level, n = _reference(card, target, table)
     return _rebased(table, level), Baseline(float(np.expm1(level)), "reference", n)
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
 
 
 def _rebased(table: Table, base_log: float, n_posts: int | None = None, *, is_summary: bool = False) -> Table:
@@ -248,10 +299,16 @@ def _rebased(table: Table, base_log: float, n_posts: int | None = None, *, is_su
         X[list(NEEDS_HISTORY)] = np.nan
         X["author__n_history"] = np.nan if n_posts is None else float(min(n_posts, N_HISTORY))
         X["author__has_own_baseline"] = 1.0
-    return Table(X, table.meta.assign(baseline_log=base_log), table.vectors)
+        X["author__has_looks_baseline"] = 0.0
+    return Table(X, table.meta.assign(baseline_log=base_log, hit_log=np.nan), table.vectors)
 
 
-_LIFTS_OF_THE_POST = ("early__size_lift", "early__pace_lift", "early__velocity_lift")
+_LIFTS_OF_THE_POST = (
+    "early__size_lift",
+    "early__pace_lift",
+    "early__velocity_lift",
+    "early__carried_lift",
+)
 
 
 def _reference(card: Card, target: str, table: Table) -> tuple[float, int]:
@@ -261,28 +318,52 @@ def _reference(card: Card, target: str, table: Table) -> tuple[float, int]:
     return float(level), int(n)
 
 
-def _reactions(
-    model: ModelFolder, corpus: Corpus, examples: Examples, zone: str, views: Table, given: Given, at: datetime
-) -> tuple[Quantity | None, float | None]:
-    """Forecast of reactions and the naive one beside it; ``None`` when the model was not trained for them."""
-    target = reactions_beside(model.forecasters[next(iter(model.forecasters))].target)
-    forecaster = model.forecasters.get(target.name)
-    if forecaster is None:
-        return None, None
-    reached = _reached(corpus, int(examples.rows[0]), at, target)
-    if reached is not None:
-        return Quantity(reached, reached, reached), None
-    table = assemble(corpus, examples, target=target, zone=zone)
+def _with_responses(
+    whole: Forecast,
+    model: ModelFolder,
+    corpus: Corpus,
+    examples: Examples,
+    zone: str,
+    views: Table,
+    given: Given,
+    at: datetime,
+) -> Forecast:
+    """The forecast with those of reactions and shares beside it, where the model was trained for them.
+
+    Nobody reacts without a view: no quantile of theirs lies above that of views.
+    """
+    found: dict[str, Quantity | float | None] = {}
+    beside = ((reactions_beside, "reactions", given.median_reactions), (shares_beside, "shares", None))
+    for target_beside, name, median in beside:
+        target = target_beside(model.forecasters[next(iter(model.forecasters))].target)
+        forecaster = model.forecasters.get(target.name)
+        if forecaster is None:
+            continue
+        reached = _reached(corpus, int(examples.rows[0]), at, target)
+        if reached is not None:
+            found[name] = Quantity(reached, reached, reached)
+            continue
+        table = assemble(replace(corpus, growth=forecaster.growth), examples, target=target, zone=zone)
+        table = _response_rebased(table, model.card, target.name, views, given, median)
+        said = _quantity(forecaster.predict_by(forecaster.ours, table).quantiles[0])
+        top = whole.views
+        found[name] = Quantity(min(said.p10, top.p10), min(said.p50, top.p50), min(said.p90, top.p90))
+        found[f"naive_{name}"] = _naive(forecaster, table)
+    return replace(whole, **found)  # type: ignore[arg-type]
+
+
+def _response_rebased(table: Table, card: Card, target: str, views: Table, given: Given, median: float | None) -> Table:
+    """The example relative to the usual number of reactions or shares, which may be given, known, or taken by rate."""
     source = SOURCES[int(table.meta["baseline_source"].iloc[0])]
-    if given.median_reactions is not None:
-        table = _rebased(table, np.log1p(given.median_reactions), given.n_posts, is_summary=True)
-    elif source not in ("author", "author_other_kind"):
-        # Nothing is known of this author's reactions: take as many a view as the reference group has.
-        views_name = next(iter(model.forecasters))
-        rate = _reference(model.card, target.name, table)[0] - _reference(model.card, views_name, table)[0]
-        level = max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0)
-        table = _rebased(table, level, given.n_posts, is_summary=given.median_views is not None)
-    return _quantity(forecaster.predict_by(forecaster.ours, table).quantiles[0]), _naive(forecaster, table)
+    if median is not None:
+        return _rebased(table, np.log1p(median), given.n_posts, is_summary=True)
+    if source in OWN_SOURCES:
+        return table
+    # Nothing is known of this author's reactions: take as many a view as the reference group has.
+    views_name = next(iter(card.reference))
+    rate = _reference(card, target, table)[0] - _reference(card, views_name, table)[0]
+    level = max(float(views.meta["baseline_log"].iloc[0]) + rate, 0.0)
+    return _rebased(table, level, given.n_posts, is_summary=given.median_views is not None)
 
 
 def _naive(forecaster: Forecaster, table: Table) -> float:
@@ -316,11 +397,14 @@ def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_c
     elif base.n_posts is None:
         notes.append(Note("It is not known over how many posts the usual is a median: look at the interval."))
     elif base.n_posts < FEW_POSTS:
-        text = (
-            "The usual is a median of few posts (n = {n}): "
-            "below {few} the multiple is a rough guide, look at the interval."
-        )
+        text = "The usual is a median of few posts (n = {n}): below {few} no multiple of it is told, only the interval."
         notes.append(Note(text, {"n": base.n_posts, "few": FEW_POSTS}))
+    if base.source == "author_looks":
+        text = (
+            "No post of the author was seen near the horizon: the usual is what {n} looks at other ages say, "
+            "carried along growth curves; the interval allows for their spread."
+        )
+        notes.append(Note(text, {"n": base.n_posts}))
     if n_calibration == 0:
         text = "The interval is not calibrated: fewer than {n} comparable forecasts have matured."
         notes.append(Note(text, {"n": MIN_SCORES}))

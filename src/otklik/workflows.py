@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from otklik import evaluate as judge
 from otklik.ablation import Ablation, ablation
 from otklik.dataset.cohorts import attrition
 from otklik.dataset.corpus import Corpus
+from otklik.dataset.growth import learn_growth
 from otklik.dataset.importing import ImportReport
 from otklik.dataset.importing import import_tables as import_into
 from otklik.dataset.tables import read_tables
-from otklik.dataset.targets import Target, labels, reactions_beside, target_named
+from otklik.dataset.targets import Target, labels, reactions_beside, shares_beside, target_named
 from otklik.errors import ConfigurationError, DataError, StorageError
 from otklik.evaluate import Evaluation
 from otklik.features.media import Facts
@@ -124,17 +125,19 @@ def _note_export(store_url: str, out: Path) -> None:
 
 
 def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, on_progress: Progress = quiet) -> Card:
-    """A model of the target, and of reactions beside it, with its backtest in the card."""
+    """A model of the target, and of reactions and shares beside it, with its backtest in the card."""
     corpus, goal = _corpus(data, store_url), target_named(target)
-    goals = [goal] if goal.counter == "likes" else [goal, reactions_beside(goal)]
+    goals = [goal, reactions_beside(goal), shares_beside(goal)] if goal.counter == "views" else [goal]
     forecasters: dict[str, Forecaster] = {}
     for number, one in enumerate(goals):
         on_progress("train", number, len(goals))
-        labelled = labels(corpus, one)["value"].notna().to_numpy()
+        label = labels(corpus, one)
+        labelled = label["value"].notna().to_numpy()
         if labelled.sum() >= MIN_EXAMPLES:
-            drafts, looks, _ = judge.tables(corpus, one, labelled, zone)
+            growth = learn_growth(corpus, one, label, labelled)
+            drafts, looks, _ = judge.tables(replace(corpus, growth=growth), one, labelled, zone)
             judge.audit(drafts)
-            forecasters[one.name] = Forecaster(one).fit(judge.concatenate([drafts, looks]))
+            forecasters[one.name] = Forecaster(one, growth=growth).fit(judge.concatenate([drafts, looks]))
     on_progress("train", len(goals), len(goals))
     if goal.name not in forecasters:
         raise DataError(
@@ -228,6 +231,23 @@ def status(store_url: str, model: Path | None) -> Status:
     card = Card.from_dict(read_card(model)) if model else None
     name, until = (card.name, card.trained_until) if card else (None, None)
     return Status(url, counts, tuple(platforms), name, until, nature == SIMULATED)
+
+
+def coverage_of(model: Path, found: Forecast) -> tuple[float, int] | None:
+    """How many outcomes of the newest test weeks lay inside the 80 % interval, and of how many posts; from the card.
+
+    Of drafts, or of live posts at the judged age nearest to the forecast's; ``None`` where the card has no such test.
+    """
+    rows = [
+        row
+        for row in read_card(model)["metrics"]
+        if row["stratum"] == "last_weeks" and row["model"] == judge.OURS and row["coverage_80"] is not None
+        if (row["task"] == "live") == (found.prediction_age_h > 0)
+    ]
+    if not rows:
+        return None
+    best = min(rows, key=lambda row: abs(row["prediction_age_h"] - found.prediction_age_h))
+    return float(best["coverage_80"]), int(best["n"])
 
 
 def _with_history(

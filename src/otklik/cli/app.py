@@ -9,29 +9,37 @@ import typer
 
 import otklik
 from otklik.cli import (
+    alerts,
     backtest,
+    board,
     build_,
     collect,
+    compare,
     demo,
     doctor,
     evaluate,
     evidence,
     experiment,
     explain,
+    export,
     forecast,
     import_,
     init,
     look,
     plan,
     purge,
+    report,
     sandbox,
     schedule,
     score,
     sounds,
     status,
     symbols,
+    teardown,
     track,
+    track_record,
     train,
+    whatif,
 )
 from otklik.cli.options import example
 from otklik.cli.session import _
@@ -76,6 +84,18 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
         "otklik score data/drafts/kazan_2100",
     ),
     (
+        "whatif",
+        whatif.run,
+        _("What a change of a draft would do: another time, title, length, file; and the best hours."),
+        'otklik whatif data/drafts/kazan_2100 --change title="..." --hours',
+    ),
+    (
+        "compare",
+        compare.run,
+        _("Rank drafts of one author, or titles for one draft; ties are said as ties."),
+        'otklik compare --draft data/drafts/kazan_2100 --title "..." --title "..."',
+    ),
+    (
         "explain",
         explain.run,
         _("What a text says of place, signs, emotion and identity, and which words say it."),
@@ -93,6 +113,19 @@ VERBS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
         _("Forecast a post that is out, from what was seen of it."),
         "otklik forecast vk:-1_42",
     ),
+    (
+        "teardown",
+        teardown.run,
+        _("Take a published post apart: counters, curve, rarity, rival explanations."),
+        "otklik teardown vk:-1_42 --html teardown.html",
+    ),
+    (
+        "export",
+        export.run,
+        _("Write posts, snapshots, features or an evaluation for other programs: XLSX, CSV, Parquet, JSON."),
+        "otklik export posts --to posts.xlsx",
+    ),
+    ("board", board.run, _("A live page of followed posts, on this machine only."), "otklik board"),
     ("status", status.run, _("What the store holds and which model forecasts."), "otklik status"),
     ("demo", demo.run, _("Score the sample draft with the starter model."), "otklik demo"),
     ("collect", collect.run, _("Collect what is due: one pass, or pass after pass."), "otklik collect --watch"),
@@ -150,6 +183,66 @@ EXPERIMENT: tuple[tuple[str, Callable[..., None], str, str], ...] = (
     ("list", experiment.listed, _("The experiments there are."), "otklik experiment list"),
 )
 
+ALERTS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    ("check", alerts.check, _("Check the rules now and deliver what is news."), "otklik alerts check --dry-run"),
+    ("test", alerts.try_out, _("Deliver a test message to every channel."), "otklik alerts test"),
+    ("example", alerts.example, _("Print an alerts.yaml to begin with."), "otklik alerts example > alerts.yaml"),
+)
+REPORT: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    (
+        "corpus",
+        report.corpus,
+        _("All posts: typical bands, hours, what works, how well it was seen."),
+        "otklik report corpus --html corpus.html",
+    ),
+    (
+        "author",
+        report.author,
+        _("One author: the last posts against the usual, hours, what works."),
+        "otklik report author youtube:UC... --html author.html",
+    ),
+    (
+        "model",
+        report.model,
+        _("A model's card: what it learned from, how good and how honest it was."),
+        "otklik report model --html model.html",
+    ),
+)
+TRACK_RECORD: tuple[tuple[str, Callable[..., None], str, str], ...] = (
+    ("link", track_record.link, _("Say which post came of a draft."), "otklik track-record link 7 vk:-1_42"),
+    ("unlink", track_record.unlink, _("Take the post of a draft back."), "otklik track-record unlink 7"),
+)
+
+
+GROUPS: tuple[tuple[str, str, str, tuple[tuple[str, Callable[..., None], str, str], ...]], ...] = (
+    ("track", _("What is followed: authors, posts, searches."), "otklik track add @kazan", TRACK),
+    (
+        "symbols",
+        _("Signs of a region that the picture classifier does not know."),
+        "otklik symbols learn covers",
+        SYMBOLS,
+    ),
+    ("sounds", _("The library of sounds that new ones are compared with."), "otklik sounds find clip.mp4", SOUNDS),
+    (
+        "experiment",
+        _("Experiments: variants drawn by chance, the clean test."),
+        "otklik experiment result sign",
+        EXPERIMENT,
+    ),
+    (
+        "alerts",
+        _("Rules that tell when a post takes off or collecting falls behind."),
+        "otklik alerts check --dry-run",
+        ALERTS,
+    ),
+    (
+        "report",
+        _("Reports that a person keeps: a corpus, an author, a model."),
+        "otklik report corpus --html corpus.html",
+        REPORT,
+    ),
+)
+
 
 def build() -> Any:
     """The command line as a callable."""
@@ -165,23 +258,23 @@ def build() -> Any:
     app.callback()(_root)
     for name, run, text, line in VERBS:
         app.command(name, help=text, epilog=example(line))(run)
-    followed = typer.Typer(help=_("What is followed: authors, posts, searches."), no_args_is_help=True)
-    for name, run, text, line in TRACK:
-        followed.command(name, help=text, epilog=example(line))(run)
-    app.add_typer(followed, name="track", epilog=example("otklik track add @kazan"))
-    taught = typer.Typer(help=_("Signs of a region that the picture classifier does not know."), no_args_is_help=True)
-    for name, run, text, line in SYMBOLS:
-        taught.command(name, help=text, epilog=example(line))(run)
-    app.add_typer(taught, name="symbols", epilog=example("otklik symbols learn covers"))
-    heard = typer.Typer(help=_("The library of sounds that new ones are compared with."), no_args_is_help=True)
-    for name, run, text, line in SOUNDS:
-        heard.command(name, help=text, epilog=example(line))(run)
-    app.add_typer(heard, name="sounds", epilog=example("otklik sounds find clip.mp4"))
-    tried = typer.Typer(help=_("Experiments: variants drawn by chance, the clean test."), no_args_is_help=True)
-    for name, run, text, line in EXPERIMENT:
-        tried.command(name, help=text, epilog=example(line))(run)
-    app.add_typer(tried, name="experiment", epilog=example("otklik experiment result sign"))
+    for group, about, sample, verbs in GROUPS:
+        some = typer.Typer(help=about, no_args_is_help=True)
+        for name, run, text, line in verbs:
+            some.command(name, help=text, epilog=example(line))(run)
+        app.add_typer(some, name=group, epilog=example(sample))
+    app.add_typer(_remembered(), name="track-record", epilog=example("otklik track-record"))
     return app
+
+
+def _remembered() -> Any:
+    """``track-record`` tells by itself, and has verbs beside."""
+    about = _("How good the remembered forecasts were, and which posts came of drafts.")
+    some = typer.Typer(help=about, invoke_without_command=True)
+    some.callback()(track_record.run)
+    for name, run, text, line in TRACK_RECORD:
+        some.command(name, help=text, epilog=example(line))(run)
+    return some
 
 
 def _version(asked: bool) -> None:

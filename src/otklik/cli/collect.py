@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from otklik.cli import options, session
+from otklik.cli import alerts, options, session
 from otklik.cli.session import _
 
 if TYPE_CHECKING:
@@ -24,7 +24,12 @@ def run(
     chosen = session.settings(workspace=workspace)
     if watch:
         session.tell(session.err(), _("A pass every {tick}; Ctrl-C ends after the batch in hand.", tick=chosen.tick))
-        collecting.collect_watching(chosen, tell)
+
+        def after(report: PassReport) -> None:
+            tell(report)
+            alerts.after_pass(chosen)
+
+        collecting.collect_watching(chosen, after)
         return
     from otklik.tracking.watching import Stop
 
@@ -32,6 +37,7 @@ def run(
         report = collecting.collect(chosen, Stop().on_signals(), move)
     if not session.write_json(report.to_dict(), json):
         tell(report)
+    alerts.after_pass(chosen)
     end(report)
 
 

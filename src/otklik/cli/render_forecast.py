@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from otklik.cli import session
+from otklik.cli import render_reasons, session
 from otklik.cli.render_explanation import scores
 from otklik.cli.session import _
 from otklik.language import count, factor, hours, moment
@@ -19,29 +18,6 @@ if TYPE_CHECKING:
     from otklik.media.look import Look
     from otklik.models.forecast import Forecast, Quantity
 
-GROUPS = {
-    "author": "the author's form",
-    "calendar": "timing",
-    "text": "title, text and length",
-    "place": "the places in the text",
-    "sign": "the signs in the text",
-    "style": "its style",
-    "emotion": "its emotions",
-    "identity": "its appeal to belonging",
-    "people": "the people in it",
-    "topic": "what it is about",
-    "hook": "its first seconds",
-    "video": "how the video is cut and moves",
-    "audio": "its sound",
-    "early": "first looks",
-    "calibration": "calibration",
-}
-"""Plain words for groups of features; a group without any is called by its name."""
-BAR = 12
-"""Width of a bar in characters, for a factor of two."""
-LEAST_FACTOR = 0.005
-"""Contributions below half a per cent are summed up in one line."""
-
 
 def render(forecast: Forecast, zone: str, content: Explanation | None = None, looks: Sequence[Look] = ()) -> None:
     """Print a forecast, what the text of a draft carries, and what its files show."""
@@ -52,7 +28,9 @@ def render(forecast: Forecast, zone: str, content: Explanation | None = None, lo
         # Past the horizon: there is an outcome and nothing to explain.
         session.tell(console, session.clean(_(forecast.notes[0].template, **forecast.notes[0].values)))
         return
-    _reasons(console, forecast)
+    render_reasons.chances(console, forecast)
+    render_reasons.reasons(console, forecast)
+    render_reasons.precedents(console, forecast, zone)
     if content is not None:
         scores(console, content)
         console.print()
@@ -128,6 +106,7 @@ def _usual(forecast: Forecast) -> str:
     templates = {
         "given": "usual: {value} views, as given, over {n} posts",
         "author": "usual: {value} views, median of the author's last posts of this kind (n = {n})",
+        "author_looks": "usual: about {value} views, from {n} looks at the author's posts at other ages",
         "author_other_kind": "usual: {value} views, median of the author's last posts of other kinds (n = {n})",
         "reference": "not the author's own: {n} posts by others, median {value}",
     }
@@ -141,39 +120,6 @@ def _quantity(quantity: Quantity) -> Text:
 
     low, high = _count(quantity.p10), _count(quantity.p90)
     return Text(_count(quantity.p50), style="bold") + Text("" if low == high else f"   {low} – {high}")
-
-
-def _reasons(console: Console, forecast: Forecast) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = [one for one in forecast.contributions if abs(one.log_effect) >= LEAST_FACTOR]
-    rest = sum(one.log_effect for one in forecast.contributions if one not in shown)
-    session.tell(
-        console,
-        _("What moves the forecast from {start} views", start=_count(max(0.0, math.expm1(forecast.start_log)))),
-        "bold",
-    )
-    grid = Table.grid(padding=(0, 2))
-    for one in shown:
-        style = "green" if one.log_effect > 0 else "red"
-        name, moved = "  " + _(GROUPS.get(one.group, one.group)), factor(math.exp(one.log_effect), session.lang)
-        grid.add_row(name, moved, Text(_bar(one.log_effect), style))
-    if abs(rest) >= LEAST_FACTOR or not shown:
-        grid.add_row("  " + _("all else"), factor(math.exp(rest), session.lang), "")
-    console.print(grid)
-    session.tell(console, _("These describe the model, not causes."), "dim")
-    console.print()
-
-
-def _bar(log_effect: float) -> str:
-    """A bar for a factor: full width for doubling or halving.
-
-    >>> _bar(0.693), _bar(-0.3466)
-    ('▶▶▶▶▶▶▶▶▶▶▶▶', '◀◀◀◀◀◀')
-    """
-    length = max(1, min(BAR, round(abs(log_effect) / math.log(2) * BAR)))
-    return ("▶" if log_effect > 0 else "◀") * length
 
 
 def _look(console: Console, look: Look) -> None:
@@ -211,7 +157,7 @@ def _foot(console: Console, forecast: Forecast) -> None:
         until=forecast.model_trained_until.date().isoformat(),
         calibrated=calibrated,
     )
-    session.tell(console, text, "dim")
+    session.tell(console, session.clean(text), "dim")
 
 
 def _count(value: float) -> str:

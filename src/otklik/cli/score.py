@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from otklik.cli import look, options, session
+from otklik.cli import look, options, session, track_record
 from otklik.cli.session import _
 from otklik.errors import ConfigurationError, OtklikError
 
 if TYPE_CHECKING:
+    from otklik.content.explanation import Explanation
     from otklik.dataset.drafts import DraftFile
     from otklik.media.look import Look
+    from otklik.models.forecast import Forecast
     from otklik.records import Draft
     from otklik.settings import Settings
 
@@ -46,8 +48,12 @@ def run(
     ] = False,
     probe: look.Probe = None,
     speech_model: look.SpeechModel = None,
+    no_log: track_record.NoLog = False,
     model: options.Model = None,
     zone: options.Zone = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help=_("Write the score page to a file."))
+    ] = None,
     workspace: options.Workspace = None,
     json: options.Json = None,
 ) -> None:
@@ -72,7 +78,7 @@ def run(
     faults: list[OtklikError] = []
     if not no_file:
         looks, faults = look_at_files(file, chosen, fast=fast, probe=probe, speech_model=speech_model)
-    tell(draft, looks, chosen, json)
+    tell(draft, looks, chosen, json, remember=not no_log, html=html)
     if faults:
         session.fail(faults[0])
 
@@ -112,7 +118,16 @@ def look_at_files(
     return found, faults
 
 
-def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, note: str | None = None) -> None:
+def tell(
+    draft: Draft,
+    looks: list[Look],
+    chosen: Settings,
+    json: str | None,
+    note: str | None = None,
+    *,
+    remember: bool = False,
+    html: Path | None = None,
+) -> None:
     """Score a draft with what its files show, and print the card or write it."""
     from otklik import explaining, workflows
     from otklik.cli.render_forecast import render
@@ -127,12 +142,31 @@ def tell(draft: Draft, looks: list[Look], chosen: Settings, json: str | None, no
         draft = looking.with_length(draft, looks)
     found = workflows.score(draft, chosen.model, chosen.store, chosen.zone, facts)
     content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
-    plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": told}
+    number = track_record.remember(found, chosen, draft=draft) if remember else None
+    if html is not None:
+        _page(found, content, looks, chosen, html)
+    plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": told, **track_record.numbered(number)}
     if session.write_json(plain, json):
         return
     if note is not None:
         session.tell(session.out(), note, "dim")
     render(found, chosen.zone, content, looks)
+    track_record.tell_number(number)
+
+
+def _page(found: Forecast, content: Explanation, looks: list[Look], chosen: Settings, html: Path) -> None:
+    """Write the score page and say where it is."""
+    from otklik import workflows
+    from otklik.models.plain_words import effect_words
+    from otklik.report.score_page import ScoreReport, write
+
+    words = tuple((one.name, effect_words(one, session.lang)) for one in found.features)
+    coverage = workflows.coverage_of(chosen.model, found)
+    report = ScoreReport(
+        found, content, tuple(looks), zone=chosen.zone, lang=session.lang, feature_words=words, coverage=coverage
+    )
+    write(report, html)
+    session.tell(session.err(), _("The page is in {path}.", path=html), "dim")
 
 
 def _from_flags(

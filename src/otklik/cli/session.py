@@ -164,6 +164,7 @@ def progress() -> Iterator[Progress]:
         "snapshots": _("snapshots"),
         "ticks": _("simulated time"),
         "look": _("looking and listening"),
+        "score": _("forecasting"),
         "sounds": _("sounds"),
     }
     console = err()

@@ -26,7 +26,10 @@ def run(
     json: options.Json = None,
 ) -> None:
     """Parse, look, print."""
-    from otklik import workflows
+    from datetime import UTC, datetime
+
+    from otklik import remembering, workflows
+    from otklik.cli import render_track_record
 
     chosen = session.settings(workspace=workspace, model=model, zone=zone)
     if live:
@@ -34,8 +37,10 @@ def run(
         return
     has_model = (chosen.model / "card.json").is_file()
     found = workflows.status(chosen.store, chosen.model if has_model else None)
-    if not session.write_json(asdict(found), json):
+    recent = remembering.recent_coverage(chosen.store, datetime.now(UTC))
+    if not session.write_json({**asdict(found), "recent_coverage": asdict(recent)}, json):
         _render(found, chosen.zone)
+        render_track_record.drift(recent)
 
 
 def _live(chosen: Settings) -> None:

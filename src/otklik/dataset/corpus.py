@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from otklik.curves import Curve
+from otklik.dataset.growth import Growth
 from otklik.schema import COUNTERS, POSTS, SNAPSHOTS, conform
 from otklik.view_rules import view_rules
 
@@ -50,6 +51,8 @@ class Corpus:
     """Number of the author x kind x counting rule at publication: posts whose views are comparable."""
     media: Media | None = None
     """What the files of posts show and sound like, for those whose file was looked at."""
+    growth: Growth = field(default_factory=Growth)
+    """How looks are carried to the horizon: learned where the model was trained."""
 
     def __len__(self) -> int:
         return len(self.posts)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from otklik.dataset.corpus import US_PER_H, Corpus, Ints
+from otklik.dataset.growth import post_kinds
 from otklik.dataset.targets import NEVER
 
 Floats = NDArray[np.float64]
@@ -80,12 +81,20 @@ def outcomes(corpus: Corpus, label: pd.DataFrame, group: Ints) -> Entries:
 
 
 def first_looks(corpus: Corpus, counter: str, group: Ints) -> Entries:
-    """The first look at each post, from the instant it was taken: its count, age and row."""
+    """The first look at each post, from the instant it was taken.
+
+    Its row, what it says of the count at the horizon (``carried``, log scale), how far such a look strays (``spread``).
+    """
     curve = corpus.curves[counter]
     first = np.flatnonzero(np.diff(curve.row, prepend=-1) != 0)
     row, age_h = curve.row[first], curve.age_h[first]
     known = corpus.published_us[row] + np.round(age_h * US_PER_H).astype(np.int64)
-    values = {"count": curve.value[first], "age_h": age_h, "row": row.astype(np.float64)}
+    names = post_kinds(corpus.posts).take(row).reset_index(drop=True)
+    values = {
+        "row": row.astype(np.float64),
+        "carried": corpus.growth.carry(curve.value[first], age_h, names),
+        "spread": corpus.growth.spread(age_h, names),
+    }
     return Entries.of(group[row], known, values, _n_groups(group))
 
 

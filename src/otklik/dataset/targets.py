@@ -43,10 +43,15 @@ class Target:
 
 VIEWS_24H = Target("views_24h", "views")
 REACTIONS_24H = Target("reactions_24h", "likes")
+SHARES_24H = Target("shares_24h", "shares")
 MATURE = Target("mature", "views", horizon_h=None)
 MATURE_REACTIONS = Target("mature_reactions", "likes", horizon_h=None)
 
-TARGETS = {target.name: target for target in (VIEWS_24H, REACTIONS_24H, MATURE, MATURE_REACTIONS)}
+MATURE_SHARES = Target("mature_shares", "shares", horizon_h=None)
+
+TARGETS = {
+    target.name: target for target in (VIEWS_24H, REACTIONS_24H, SHARES_24H, MATURE, MATURE_REACTIONS, MATURE_SHARES)
+}
 
 
 def target_named(name: str) -> Target:
@@ -72,6 +77,15 @@ def reactions_beside(target: Target) -> Target:
     'reactions_24h'
     """
     return replace(REACTIONS_24H if target.horizon_h is not None else MATURE_REACTIONS, horizon_h=target.horizon_h)
+
+
+def shares_beside(target: Target) -> Target:
+    """The target for shares (reposts) that belongs to a target for views: the same horizon.
+
+    >>> shares_beside(MATURE).name
+    'mature_shares'
+    """
+    return replace(SHARES_24H if target.horizon_h is not None else MATURE_SHARES, horizon_h=target.horizon_h)
 
 
 def labels(corpus: Corpus, target: Target) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """What an author's earlier posts had reached by the cutoff; everything scale-like is relative to the baseline.
 
 The baseline is the median, on the log scale, of the author's last posts of the same kind and counting rule
-whose outcome was known at the cutoff. An author without any falls back to the author's other posts, then to
-a reference group: recent posts of the same platform, kind and rule by anybody.
+whose outcome was known at the cutoff. An author without any falls back to what looks at earlier posts, early or
+late, say once carried to the horizon (:mod:`otklik.dataset.growth`), then to the author's posts of other kinds, then
+to a reference group: recent posts of the same platform, kind and rule by anybody.
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ import numpy as np
 import pandas as pd
 
 from otklik.dataset.corpus import US_PER_H, Ints
-from otklik.dataset.history import Entries, first_looks, outcomes, publications
+from otklik.dataset.history import Entries, first_looks, outcomes
 from otklik.features.catalog import Columns, Context, Feature, Floats
-from otklik.features.growth import at_24h
-from otklik.units import DAY, WEEK
 from otklik.view_rules import view_rules
 
 N_HISTORY = 20
 """How many of the author's last matured posts the baseline is a median of."""
 N_REFERENCE = 300
 """How many recent posts of the reference group its median is taken over."""
-SOURCES = ("author", "author_other_kind", "reference", "none")
+SOURCES = ("author", "author_looks", "author_other_kind", "reference", "none")
 """Where a baseline comes from, in order of preference."""
+OWN_SOURCES = SOURCES[:3]
+"""Those that speak of the author."""
+LEAST_LOOKS = 3
+"""Fewer earlier posts seen at other ages than the horizon make no baseline."""
+FOR_A_HIT = 10
+"""With fewer posts nobody can say what nine of ten stay below."""
 
 FEATURES = (
     Feature("author__n_history", "posts", f"Matured posts behind the baseline, at most {N_HISTORY}."),
@@ -51,9 +56,8 @@ FEATURES = (
     ),
     Feature("author__looks_spread_log", "log", "Standard deviation of first looks carried to 24 h."),
     Feature("author__n_looks", "posts", f"How many first looks those are taken over, at most {N_HISTORY}."),
-    Feature("author__hours_since_last_log", "log h", "Hours since the author's previous post, log(1 + h)."),
-    Feature("author__n_posts_7d", "posts", "Posts by the author in the 7 days before."),
-    Feature("author__n_posts_30d", "posts", "Posts by the author in the 30 days before."),
+    Feature("author__looks_stray_log", "log", "How far such looks typically stray from the outcome, by their ages."),
+    Feature("author__has_looks_baseline", "0/1", "The baseline comes from looks at other ages than the horizon."),
     Feature("author__followers_lift", "log", "Followers relative to the baseline."),
 )
 
@@ -76,6 +80,9 @@ class Baselines:
     """The author's last outcomes of the same kind and rule, newest last, shape ``(n, N_HISTORY)``."""
     any_kind: Floats
     """Median over the author's posts of every kind; NaN without any."""
+    quarters: Floats
+    """What a quarter, three quarters and nine of ten of the posts behind it stay below, shape ``(3, n)``; NaN where
+    the baseline is not made of posts of this kind, and the last with fewer than :data:`FOR_A_HIT`."""
 
 
 def baselines(context: Context) -> Baselines:
@@ -85,13 +92,17 @@ def baselines(context: Context) -> Baselines:
     any_kind_window = _window(context, corpus.author, N_HISTORY)
     group = _reference_group(context)
     reference = outcomes(corpus, context.label, group)
+    looks = looks_before(context, corpus.stratum, N_HISTORY)
+    n_looks = np.isfinite(looks).sum(axis=1)
     own, any_kind = _median(window), _median(any_kind_window)
+    by_looks = np.where(n_looks >= LEAST_LOOKS, _median(looks), np.nan)
     fallback = _reference_median(reference, group[rows], at)
-    choices = np.stack([own, any_kind, fallback])
+    choices = np.stack([own, by_looks, any_kind, fallback])
     source = np.where(np.isfinite(choices).any(axis=0), np.isfinite(choices).argmax(axis=0), len(SOURCES) - 1)
     counts = np.stack(
         [
             np.isfinite(window).sum(axis=1),
+            n_looks,
             np.isfinite(any_kind_window).sum(axis=1),
             np.minimum(reference.known(group[rows], at), N_REFERENCE),
             np.zeros(len(rows), dtype=np.int64),
@@ -99,7 +110,14 @@ def baselines(context: Context) -> Baselines:
     )
     picked = np.concatenate([choices, np.full((1, len(rows)), np.nan)])
     each = np.arange(len(rows))
-    return Baselines(picked[source, each], source, counts[source, each], window, any_kind)
+    made_of = np.where((source == 0)[:, None], window, np.where((source == 1)[:, None], looks[:, -N_HISTORY:], np.nan))
+    return Baselines(picked[source, each], source, counts[source, each], window, any_kind, _quarters(made_of))
+
+
+def _quarters(posts: Floats) -> Floats:
+    quarters = _quantiles(posts, (0.25, 0.75, 0.9))
+    quarters[2, np.isfinite(posts).sum(axis=1) < FOR_A_HIT] = np.nan
+    return quarters
 
 
 def compute(context: Context, base: Baselines) -> Columns:
@@ -113,7 +131,7 @@ def compute(context: Context, base: Baselines) -> Columns:
         **_shape(lifts),
         "author__other_kind_lift": base.any_kind - base.log,
         **_looks(context, base),
-        **_cadence(context),
+        "author__has_looks_baseline": (base.source == 1).astype(np.float64),
         "author__followers_lift": followers - base.log,
     }
 
@@ -136,8 +154,9 @@ def _shape(lifts: Floats) -> Columns:
 
 def _looks(context: Context, base: Baselines) -> Columns:
     """The author's level by the first looks at earlier posts, whether or not those have a label yet."""
-    own = _first_looks(context, context.corpus.stratum)
-    any_kind = _first_looks(context, context.corpus.author)
+    own = looks_before(context, context.corpus.stratum, N_HISTORY)
+    any_kind = looks_before(context, context.corpus.author, N_HISTORY)
+    stray = looks_before(context, context.corpus.stratum, N_HISTORY, what="spread")
     mean = _mean(own)
     return {
         "author__looks_lift": _median(own) - base.log,
@@ -145,33 +164,26 @@ def _looks(context: Context, base: Baselines) -> Columns:
         "author__looks_last5_lift": _mean(own[:, -5:]) - base.log,
         "author__looks_any_kind_lift": _median(any_kind) - base.log,
         "author__looks_spread_log": np.sqrt(_mean((own - mean[:, None]) ** 2)),
+        "author__looks_stray_log": _mean(stray),
         "author__n_looks": np.isfinite(own).sum(axis=1).astype(np.float64),
     }
 
 
-def _first_looks(context: Context, group: Ints) -> Floats:
-    """First looks at the last posts of each example's group, carried to 24 h; the post's own is left out."""
+def looks_before(context: Context, group: Ints, size: int, what: str = "carried") -> Floats:
+    """First looks at the last posts of each example's group, carried to the horizon; the post's own is left out.
+
+    Args:
+        context: the examples.
+        group: number of the group of each post of the corpus.
+        size: how many posts to look back on.
+        what: ``carried``, or ``spread`` for how far each such look typically strays.
+
+    Returns:
+        Shape ``(n, size + 1)``, newest last, NaN where there are fewer.
+    """
     entries, mine = first_looks(context.corpus, context.target.counter, group), group[context.rows]
-    count, age_h, row = (
-        entries.window(name, mine, context.cutoff_us, N_HISTORY + 1) for name in ("count", "age_h", "row")
-    )
-    return np.where(row == context.rows[:, None], np.nan, at_24h(count, age_h))
-
-
-def _cadence(context: Context) -> Columns:
-    """How often the author posts, from the instants of publication before this post's own."""
-    corpus, rows = context.corpus, context.rows
-    posts = publications(corpus, corpus.author)
-    published, author = corpus.published_us[rows], corpus.author[rows]
-    just_before = published - 1000
-    previous = posts.window("published_us", author, just_before, 1)[:, 0]
-    n_before = posts.known(author, just_before)
-    days = {name: published - int(span * US_PER_H) for name, span in (("7d", WEEK), ("30d", 30 * DAY))}
-    counts = {name: n_before - posts.known(author, since) for name, since in days.items()}
-    return {
-        "author__hours_since_last_log": np.log1p((published - previous) / US_PER_H),
-        **{f"author__n_posts_{name}": count.astype(np.float64) for name, count in counts.items()},
-    }
+    value, row = (entries.window(name, mine, context.cutoff_us, size + 1) for name in (what, "row"))
+    return np.where(row == context.rows[:, None], np.nan, value)
 
 
 def _window(context: Context, group: Ints, size: int) -> Floats:

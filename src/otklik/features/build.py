@@ -16,10 +16,12 @@ from otklik.dataset.examples import Examples
 from otklik.dataset.targets import VIEWS_24H, Target, labels
 from otklik.features import (
     author,
+    cadence,
     calendar,
     early,
     emotion,
     identity,
+    level,
     media,
     people,
     place,
@@ -39,10 +41,20 @@ CATALOG: tuple[Feature, ...] = (
     *precedent.FEATURES,
     *(feature for group in CONTENT for feature in group.FEATURES),
     *author.FEATURES,
+    *level.FEATURES,
+    *cadence.FEATURES,
     *early.FEATURES,
 )
 """Every feature that any post has; those of its file (:data:`otklik.features.media.FEATURES`) come on top."""
-NEEDS_HISTORY = (*author.BEYOND_SUMMARY, *precedent.HISTORY, *place.HISTORY, *sign.HISTORY, *people.HISTORY)
+NEEDS_HISTORY = (
+    *author.BEYOND_SUMMARY,
+    *level.HISTORY,
+    *(feature.name for feature in cadence.FEATURES),
+    *precedent.HISTORY,
+    *place.HISTORY,
+    *sign.HISTORY,
+    *people.HISTORY,
+)
 """Features that are not known of an author of whom only a summary is given."""
 
 
@@ -63,8 +75,9 @@ class Table:
     """Examples ready for a model: ``X`` by feature name, and beside it what places and judges each.
 
     ``meta`` has one row an example: row, author, platform, kind, published_us, cutoff_us, age_h (0 for a draft),
-    look_age_h, size (the target's counter at the last look), baseline_log, baseline_source, baseline_n, and the
-    label: y_log, width_h, known_us, is_matured.
+    look_age_h, size (the target's counter at the last look), baseline_log, baseline_source, baseline_n,
+    baseline_p25_log and baseline_p75_log (the middle half of the posts behind it), hit_log (nine of ten stay below),
+    and the label: y_log, width_h, known_us, is_matured.
     """
 
     X: pd.DataFrame
@@ -132,13 +145,16 @@ def assemble(corpus: Corpus, examples: Examples, *, target: Target, zone: str) -
     label = labels(corpus, target)
     context = Context(corpus, examples, target, label, units.zone(zone))
     base = author.baselines(context)
+    levels = level.compute(context, base)
     columns = {
         **calendar.compute(context),
         **text.compute(context),
         **precedent.compute(context),
         **{name: column for group in CONTENT for name, column in group.compute(context).items()},
         **author.compute(context, base),
-        **early.compute(context, base),
+        **levels,
+        **cadence.compute(context),
+        **early.compute(context, base, levels["author__looks_level_lift"]),
         **media.compute(context),
     }
     told = names(draft=False, files=corpus.media is not None)
@@ -167,6 +183,9 @@ def _meta(context: Context, base: author.Baselines) -> pd.DataFrame:
             "baseline_log": base.log,
             "baseline_source": base.source,
             "baseline_n": base.n_posts,
+            "baseline_p25_log": base.quarters[0],
+            "baseline_p75_log": base.quarters[1],
+            "hit_log": base.quarters[2],
             "y_log": np.log1p(label["value"].to_numpy()),
             "width_h": label["width_h"],
             "known_us": label["known_us"],

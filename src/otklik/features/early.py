@@ -29,6 +29,8 @@ FEATURES = tuple(
             "log",
             "Velocity between the last two looks relative to the pace before them.",
         ),
+        ("carried_lift", "log", "The last look carried to the horizon, relative to the author's baseline."),
+        ("carried_looks_lift", "log", "The same relative to the author's level by first looks."),
         ("step_log", "log", "Growth between the last two looks."),
         ("step_h", "h", "Hours between the last two looks."),
         ("plateau_h", "h", "Hours that the counter has stood still."),
@@ -48,18 +50,27 @@ def last_size(context: Context) -> tuple[Floats, Floats]:
     return context.corpus.curves[context.target.counter].last(context.rows, context.age_h)
 
 
-def compute(context: Context, base: Baselines) -> Columns:
-    """Early features of each example; NaN for a draft, and wherever the platform hides a counter."""
+def compute(context: Context, base: Baselines, looks_level_lift: Floats) -> Columns:
+    """Early features of each example; NaN for a draft, and wherever the platform hides a counter.
+
+    Args:
+        context: the examples.
+        base: the baseline of each.
+        looks_level_lift: ``author__looks_level_lift`` of each.
+    """
     curve, rows, age = context.corpus.curves[context.target.counter], context.rows, context.age_h
     size, look_age = last_size(context)
     n_looks = curve.count(rows, age).astype(np.float64)
     seen = np.isfinite(size)
+    carried = context.corpus.growth.carry(size, look_age, context.column("platform") + "/" + context.column("kind"))
     return {
         "early__look_age_h": look_age,
         "early__n_looks": np.where(seen, n_looks, np.nan),
         "early__size_log": np.log1p(size),
         "early__size_lift": np.log1p(size) - base.log,
         "early__pace_lift": np.log((size + 1) / np.maximum(look_age, 0.01)) - base.log,
+        "early__carried_lift": carried - base.log,
+        "early__carried_looks_lift": carried - base.log - np.nan_to_num(looks_level_lift),
         **_steps(context, size, look_age, base),
         "early__plateau_h": curve.plateau_h(rows, age),
         "early__n_corrections": np.where(seen, curve.n_corrections(rows, age), np.nan),

@@ -11,8 +11,8 @@ constant (:mod:`otklik.models.conformal`), so they cannot cross.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import Self
 
 import lightgbm as lgb
 import numpy as np
@@ -21,35 +21,13 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from otklik.features import NEEDS_HISTORY, Table, names
-from otklik.models.base import Floats, growth, is_live, lift
+from otklik.models.base import Floats, age_bin, growth, is_live, lift
 from otklik.models.topics import NAMES, Topics
+from otklik.models.trees import Trees, fit_spread
 from otklik.models.trend import Trend
 
-LOCATION: dict[str, Any] = {
-    "objective": "huber",
-    "alpha": 0.7,
-    "learning_rate": 0.03,
-    "num_leaves": 15,
-    "min_data_in_leaf": 30,
-    "feature_fraction": 0.5,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "verbosity": -1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "seed": 7,
-}
-SPREAD: dict[str, Any] = {**LOCATION, "objective": "regression", "num_leaves": 7, "min_data_in_leaf": 100}
-
-LOCATION_ROUNDS = {False: 180, True: 300}
-"""Trees for drafts and for live posts."""
 MANY_POSTS = 10_000
 """From so many posts on there is enough to learn finer distinctions from."""
-MANY = {"num_leaves": 31, "learning_rate": 0.02}
-MANY_ROUNDS = 700
-"""Larger and more trees, learned more slowly, for many posts; what they say is then taken as said (see ``trust``)."""
-SPREAD_ROUNDS = 60
 N_FOLDS = 4
 """Folds of authors for the residuals that the spread is learned from."""
 SUMMARY_EVERY = 3
@@ -73,7 +51,7 @@ class Task:
     """Whether what files show and sound like is among the inputs."""
     topics: Topics | None = None
     trend: Trend | None = None
-    location: lgb.Booster | None = None
+    location: Trees = field(default_factory=Trees)
     spread: lgb.Booster | None = None
     centre: float = 0.0
     trust: float = 1.0
@@ -124,15 +102,15 @@ class Task:
             share = (weight * trees) @ (target - line) / ((weight * trees) @ trees + 1e-9)
             self.trust = float(np.clip(share, 0.0, 1.0))
         stray = np.log(np.abs(target - line - self.trust * trees) + LEAST_SPREAD)
-        self.spread = _train(SPREAD, self.inputs(table), stray, weight, SPREAD_ROUNDS)
+        self.spread = fit_spread(self.inputs(table), stray, weight)
 
     def _fit_location(self, table: Table, target: Floats, weight: Floats) -> None:
         self.trend = Trend.fit(table, target, weight) if self.live else None
         rest = target - (self.trend.predict(table) if self.trend else 0.0)
         self.centre = float(np.median(rest))
-        self.location = fit_trees(
-            self.inputs(table), rest - self.centre, weight, live=self.live, many=is_many(table, live=self.live)
-        )
+        many = is_many(table, live=self.live)
+        weight = weight * evened(table, rest) if self.live else weight
+        self.location = Trees.fit(self.inputs(table), rest - self.centre, weight, live=self.live, many=many)
 
     def line_of(self, table: Table) -> Floats:
         """The part of the location that is no tree: the constant, and the trend for live posts."""
@@ -140,7 +118,7 @@ class Task:
 
     def trees_of(self, table: Table) -> Floats:
         """What the trees add to the line, before trust."""
-        return np.zeros(len(table)) if self.location is None else _say(self.location, self.inputs(table))
+        return self.location.say(self.inputs(table)) if self.location.boosters else np.zeros(len(table))
 
     def centre_of(self, table: Table) -> Floats:
         """Expected lift or growth of each example."""
@@ -151,7 +129,7 @@ class Task:
         """Expected size of the error of each example."""
         if self.spread is None:
             return np.full(len(table), self.width)
-        return np.exp(_say(self.spread, self.inputs(table)))
+        return np.exp(np.asarray(self.spread.predict(self.inputs(table)), np.float64))
 
 
 class Boosted:
@@ -207,6 +185,21 @@ def label_weight(table: Table) -> Floats:
     return 1 / (1 + width / 6) / np.sqrt(counts[inverse])
 
 
+def evened(table: Table, rest: Floats) -> Floats:
+    """Weights that let every age speak: one over how far outcomes typically stray at the age of the look.
+
+    A post seen at ten minutes is off by far more than one seen at ten hours; unweighted, trees hear only the former.
+    """
+    bins = age_bin(table)
+    overall = float(np.mean(np.abs(rest - np.median(rest))))
+    stray = np.full(len(rest), overall)
+    for one in np.unique(bins):
+        mine = bins == one
+        if mine.sum() > MIN_EXAMPLES:
+            stray[mine] = np.mean(np.abs(rest[mine] - np.median(rest[mine])))
+    return overall / np.maximum(stray, 0.05)
+
+
 def n_files(table: Table) -> int:
     """Of how many posts it is known what their file shows."""
     if "video__aspect_log" not in table.X:
@@ -251,22 +244,6 @@ def _with_summaries(table: Table, target: Floats) -> tuple[Table, Floats]:
 def is_many(table: Table, *, live: bool) -> bool:
     """There are enough drafts to learn finer distinctions from."""
     return not live and table.meta["row"].nunique() >= MANY_POSTS
-
-
-def fit_trees(X: pd.DataFrame, y: Floats, weight: Floats, *, live: bool, many: bool) -> lgb.Booster:
-    """The trees of a location, their number and size by whether there are many posts to learn from."""
-    if many:
-        return _train({**LOCATION, **MANY}, X, y, weight, MANY_ROUNDS)
-    return _train(LOCATION, X, y, weight, LOCATION_ROUNDS[live])
-
-
-def _train(params: dict[str, Any], X: Any, y: Floats, weight: Floats, rounds: int) -> lgb.Booster:
-    data = lgb.Dataset(X, y, weight=weight, free_raw_data=True)
-    return lgb.train(params, data, num_boost_round=rounds)
-
-
-def _say(booster: lgb.Booster, X: Any) -> Floats:
-    return np.asarray(booster.predict(X), dtype=np.float64)
 
 
 def _folds(authors: Floats) -> Iterator[tuple[Floats, Floats]]:

@@ -16,6 +16,7 @@ from typing import Any
 import lightgbm as lgb
 import numpy as np
 
+from otklik.dataset.growth import Growth
 from otklik.dataset.targets import Target
 from otklik.errors import ConfigurationError, StorageError
 from otklik.models.base import Model
@@ -23,10 +24,12 @@ from otklik.models.baselines import BASELINES
 from otklik.models.boosted import Boosted, Task
 from otklik.models.conformal import Scores
 from otklik.models.forecaster import Forecaster
+from otklik.models.pairs import PairLaw
 from otklik.models.topics import Topics
+from otklik.models.trees import Trees
 from otklik.models.trend import Trend
 
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's layout."""
 CARD = "card.json"
 TASKS = {False: "draft", True: "live"}
@@ -174,6 +177,8 @@ def _forecaster_out(name: str, forecaster: Forecaster, texts: dict[str, str]) ->
     ours, baselines = forecaster.ours, forecaster.models[1:]
     return {
         "target": asdict(forecaster.target),
+        "growth": forecaster.growth.to_dict(),
+        "pairs": {name: law.to_dict() for name, law in forecaster.pairs.items()},
         "overall": ours.overall,
         "tasks": {TASKS[live]: _task_out(f"{name}.{TASKS[live]}", task, texts) for live, task in ours.tasks.items()},
         "baselines": {model.name: model.state for model in baselines},  # type: ignore[attr-defined]
@@ -190,15 +195,16 @@ def _forecaster_in(part: dict[str, Any], texts: dict[str, str]) -> Forecaster:
     ours.tasks = {live: _task_in(live, part["tasks"][name], texts) for live, name in TASKS.items()}
     baselines: list[Model] = [kind(part["baselines"][kind.name]) for kind in BASELINES]
     scores = {name: _scores_in(plain) for name, plain in part["scores"].items()}
-    return Forecaster(Target(**part["target"]), [ours, *baselines], scores)
+    pairs = {name: PairLaw.from_dict(law) for name, law in part["pairs"].items()}
+    return Forecaster(Target(**part["target"]), [ours, *baselines], scores, Growth.from_dict(part["growth"]), pairs)
 
 
 def _task_out(name: str, task: Task, texts: dict[str, str]) -> dict[str, Any]:
-    files = {}
-    for what, booster in (("location", task.location), ("spread", task.spread)):
-        if booster is not None:
-            files[what] = f"{name}.{what}.txt"
-            texts[files[what]] = booster.model_to_string()
+    boosters = {f"location.{loss}": one for loss, one in task.location.boosters.items()}
+    if task.spread is not None:
+        boosters["spread"] = task.spread
+    files = {what: f"{name}.{what}.txt" for what in boosters}
+    texts |= {files[what]: booster.model_to_string() for what, booster in boosters.items()}
     return {
         "features": task.features,
         "centre": task.centre,
@@ -219,8 +225,9 @@ def _task_in(live: bool, plain: dict[str, Any], texts: dict[str, str]) -> Task:
             "the model was trained on other features than this otklik computes: train it anew with `otklik train`"
         )
     task.trend = Trend.from_dict(plain["trend"]) if plain["trend"] else None
-    for what, file in plain["files"].items():
-        setattr(task, what, lgb.Booster(model_str=texts[file]))
+    boosters = {what: lgb.Booster(model_str=texts[file]) for what, file in plain["files"].items()}
+    task.spread = boosters.pop("spread", None)
+    task.location = Trees({what.removeprefix("location."): one for what, one in boosters.items()})
     return task
 
 

@@ -30,7 +30,8 @@ class Baseline:
 
     value: float
     source: str
-    """``author`` (same kind), ``author_other_kind``, ``given`` by the user, or ``reference`` (other authors)."""
+    """``author`` (same kind), ``author_looks`` (the same, from looks at other ages than the horizon),
+    ``author_other_kind``, ``given`` by the user, or ``reference`` (other authors)."""
     n_posts: int | None
     """How many posts the baseline is a median of."""
     p25: float | None = None

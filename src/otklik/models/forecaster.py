@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from otklik.dataset.growth import Growth
 from otklik.dataset.targets import Target
 from otklik.features import Table
 from otklik.models.base import Model, Prediction
 from otklik.models.baselines import BASELINES
 from otklik.models.boosted import Boosted
 from otklik.models.conformal import Scores, calibrated
-from otklik.models.rolling import rolling_scores
+from otklik.models.pairs import PairLaw
+from otklik.models.rolling import pairs_of, rolling_cells, scores_of
 
 
 def models() -> list[Model]:
@@ -27,6 +29,10 @@ class Forecaster:
     target: Target
     models: list[Model] = field(default_factory=models)
     scores: dict[str, Scores] = field(default_factory=dict)
+    growth: Growth = field(default_factory=Growth)
+    """How looks at the posts that it forecasts are to be carried to the horizon."""
+    pairs: dict[str, PairLaw] = field(default_factory=dict)
+    """How often the higher of two forecasts comes true, by platform and over ``all``."""
 
     def fit(self, table: Table, on_model: Callable[[str], None] = lambda _: None) -> Forecaster:
         """Find honest scores inside the table, then fit every model on all of it.
@@ -38,7 +44,10 @@ class Forecaster:
         known = table.at(table.meta["y_log"].notna().to_numpy())
         for model in self.models:
             on_model(model.name)
-            self.scores[model.name] = rolling_scores(model, known).newest(1000)
+            cells = list(rolling_cells(model, known))
+            self.scores[model.name] = scores_of(cells).newest(1000)
+            if model is self.ours:
+                self.pairs = pairs_of(cells)
             model.fit(known)
         return self
 

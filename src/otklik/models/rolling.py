@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from otklik.features import Table
-from otklik.models.base import Model
+from otklik.models.base import Floats, Model, is_live
 from otklik.models.conformal import Scores
+from otklik.models.pairs import PairLaw, fit_pairs
 
 
-def rolling_scores(model: Model, table: Table, *, n_blocks: int = 2, n_groups: int = 3, first: float = 0.5) -> Scores:
-    """Scores of a model on examples that it could not know.
+def rolling_cells(
+    model: Model, table: Table, *, n_blocks: int = 2, n_groups: int = 3, first: float = 0.5
+) -> Iterator[tuple[Table, Floats, Floats]]:
+    """Examples that a model could not know, with the point and the scale that it says of each.
 
     The later part of the table is cut into blocks by time and its authors into groups; each cell is forecast by
     a model fitted on what was known before the block, without the group's authors.
@@ -25,17 +29,36 @@ def rolling_scores(model: Model, table: Table, *, n_blocks: int = 2, n_groups: i
         first: share of the examples, the oldest, that only teach.
     """
     if len(table) == 0:
-        return Scores.none()
+        return
     cutoff, known = table.meta["cutoff_us"].to_numpy(), table.meta["known_us"].to_numpy()
     group = table.meta["author"].to_numpy() % n_groups
     edges = np.quantile(cutoff, np.linspace(first, 1, n_blocks + 1))
     edges[-1] = np.inf
-    scores = Scores.none()
     for low, high in pairwise(edges):
         for g in range(n_groups):
             past = table.at((known < low) & (group != g))
             cell = table.at((cutoff >= low) & (cutoff < high) & (group == g))
             if len(past) and len(cell):
                 model.fit(past)
-                scores += Scores.of(cell, model.point(cell), model.scale(cell))
-    return scores
+                yield cell, model.point(cell), model.scale(cell)
+
+
+def scores_of(cells: list[tuple[Table, Floats, Floats]]) -> Scores:
+    """The scores of all cells, which calibrate later forecasts."""
+    return sum((Scores.of(*cell) for cell in cells), Scores.none())
+
+
+def pairs_of(cells: list[tuple[Table, Floats, Floats]]) -> dict[str, PairLaw]:
+    """How often the higher of two forecasts of drafts came true, by platform and over ``all``."""
+    parts = [(cell.at(~is_live(cell)), point[~is_live(cell)]) for cell, point, _ in cells]
+    parts = [part for part in parts if len(part[0])]
+    if not parts:
+        return {}
+    table, point = Table.joined([part for part, _ in parts]), np.concatenate([said for _, said in parts])
+    platforms = table.meta["platform"].to_numpy()
+    groups = {"all": np.ones(len(table), bool), **{str(name): platforms == name for name in np.unique(platforms)}}
+    names = ("author", "published_us")
+    return {
+        name: fit_pairs(table.y_log[mine], point[mine], *(table.meta[column].to_numpy()[mine] for column in names))
+        for name, mine in groups.items()
+    }

@@ -1,6 +1,7 @@
 """The store: posts and append-only snapshots on SQLite by default, on PostgreSQL by URL."""
 
 from otklik.store.experiments import Assignment, Experiment, Experiments, Link, StoredPost, Variant
+from otklik.store.forecasts import ForecastLink, Forecasts, Logged
 from otklik.store.ledger import Booking, Ledger
 from otklik.store.polls import Followed, Polls, Settled
 from otklik.store.post_files import PostFiles
@@ -18,8 +19,11 @@ __all__ = [
     "Experiment",
     "Experiments",
     "Followed",
+    "ForecastLink",
+    "Forecasts",
     "Ledger",
     "Link",
+    "Logged",
     "PassRecord",
     "Polls",
     "PostFiles",

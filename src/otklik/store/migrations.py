@@ -48,12 +48,18 @@ def _005_experiments(connection: Connection) -> None:
     tables.METADATA.create_all(connection, tables=list(wanted))
 
 
+def _006_forecasts(connection: Connection) -> None:
+    """Forecasts as they were told, and the posts that came of drafts."""
+    tables.METADATA.create_all(connection, tables=[tables.FORECAST, tables.FORECAST_LINK])
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _001_posts_and_snapshots,
     _002_collecting,
     _003_sounds,
     _004_post_files,
     _005_experiments,
+    _006_forecasts,
 )
 """In order; a migration that has landed is never edited."""
 

@@ -278,6 +278,52 @@ EXPERIMENT_LINK = Table(
 Posts are named by platform and id and not by key: the log outlives posts that retention deletes.
 """
 
+FORECAST = Table(
+    "forecast",
+    METADATA,
+    Column("forecast_key", _Key, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("author_id", String),
+    Column("post_id", String),
+    Column("title", String),
+    Column("model", String, nullable=False),
+    Column("checksum", String, nullable=False),
+    Column("made_us", BigInteger, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("cutoff_us", BigInteger, nullable=False),
+    Column("cutoff_hour", BigInteger, nullable=False),
+    Column("horizon_h", Float),
+    Column("views", String, nullable=False),
+    Column("curve", String, nullable=False),
+    Column("reactions", String),
+    Column("baseline", Float, nullable=False),
+    Column("baseline_source", String, nullable=False),
+    Column("baseline_n", BigInteger),
+    Column("naive_views", Float, nullable=False),
+    Column("naive_reactions", Float),
+    Column("chances", String),
+    Column("calibrated", Boolean, nullable=False),
+    UniqueConstraint("subject", "checksum", "cutoff_hour"),
+)
+"""Forecasts as they were told; no row is ever changed, and none holds what became of the post."""
+
+FORECAST_LINK = Table(
+    "forecast_link",
+    METADATA,
+    Column("link_key", _Key, primary_key=True),
+    Column("forecast_key", ForeignKey("forecast.forecast_key"), nullable=False, index=True),
+    Column("platform", String),
+    Column("post_id", String),
+    Column("way", String, nullable=False),
+    Column("linked_us", BigInteger, nullable=False),
+)
+"""Which post came of a draft that was forecast: the last row counts, one without a post takes a link back.
+
+Posts are named by platform and id and not by key: the log outlives posts that retention deletes.
+"""
+
 _INCOMING = MetaData()
 
 INCOMING = Table(
