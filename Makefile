@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup demo test test-all engines notebooks lint types check bench bench-accuracy bench-million lexicon gazetteer reference agreement starter golden constraints clean
+.PHONY: help setup demo test test-all engines notebooks lint types check bench bench-accuracy bench-cold bench-million lexicon gazetteer reference agreement starter golden constraints clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -63,6 +63,10 @@ bench-accuracy: $(VENV)/.dev ## accuracy beside every baseline and rival, on ide
 	$(ACCURACY) --data $(SHARED)/yt_news_6h --data $(SHARED)/yt_shorts_6h
 	$(ACCURACY) --data $(SHARED)/yt_trending_1h --flaml-once
 	$(ACCURACY) --data $(SHARED)/vk_karelia --target mature --zone Europe/Moscow --flaml-once
+
+bench-cold: $(VENV)/.dev ## drafts of authors with 0, 3, 10 and 30 past posts
+	$(ACCURACY) --cold --data $(SHARED)/yt_news_6h --data $(SHARED)/yt_shorts_6h
+	$(ACCURACY) --cold --quick --data $(SHARED)/vk_karelia --target mature --zone Europe/Moscow
 
 bench-million: $(VENV)/.dev ## train on a million simulated rows beside CatBoost and XGBoost
 	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[rivals]"

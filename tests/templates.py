@@ -60,7 +60,7 @@ NAMED = {
     "tracking/health.py": {"NO_COUNTER", "NO_LATER", "NO_EARLIER", "TOO_WIDE"},
     "dataset/cohorts.py": {"steps"},
     "dataset/rows.py": {"_NO_ZONE", "_NO_TIME"},
-    "scoring.py": {"text", "_SEES_FILES", "_SEES_NO_FILES"},
+    "models/remarks.py": {"text", "_SEES_FILES", "_SEES_NO_FILES"},
     "cli/explain.py": {"HEADS"},
     "content/agreement.py": {"GROUPS"},
     "content/explanation.py": {"NO_TEXT", "NOT_READ"},

@@ -145,7 +145,8 @@ def test_drafts_are_ranked_and_ties_share_a_place():
 
 
 def test_without_a_law_drafts_are_in_order_and_nothing_is_a_tie_but_the_same():
-    entries = [Entry("a", draft("Кремль")), Entry("b", draft("Смотри")), Entry("c", draft("Смотри"))]
+    long = draft("Кремль", kind="video", duration_s=1800)
+    entries = [Entry("a", long), Entry("b", draft("Смотри")), Entry("c", draft("Смотри"))]
     found = advising.compare(entries, with_law(None), None, ZONE)
     assert {one.name for one in found.ranked if one.is_tied} == {"b", "c"}
     assert found.chances[0][2] is None

@@ -23,9 +23,9 @@ FLOORS = (
     {"ablation", "alerting"},
     {
         *("workflows", "collecting", "explaining", "looking", "trying", "report"),
-        *("advising", "remembering", "promoting", "exporting", "board"),
+        *("advising", "remembering", "promoting", "exporting", "board", "sample_store"),
     },
-    {"workspace"},
+    {"workspace", "figures"},
     {"cli"},
     {"__main__"},
 )

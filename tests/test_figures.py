@@ -28,7 +28,7 @@ from shown_values import AT, evaluation_of, forecast_of
 
 TAGS = {
     *("section", "style", "p", "h1", "h3", "h4", "div", "ul", "li", "b", "bdi", "span", "small", "strong", "mark"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "code"),
 }
 
 

@@ -18,21 +18,18 @@ from otklik.features.likeness import own_posts
 from otklik.models.base import LEVELS, Floats, Prediction, is_live
 from otklik.models.card import Card, ModelFolder
 from otklik.models.chances import chance_above
-from otklik.models.conformal import MIN_SCORES
 from otklik.models.explain import explain, feature_effects
 from otklik.models.forecast import Baseline, Chances, Forecast, Note, Quantity
 from otklik.models.forecaster import Forecaster
 from otklik.models.precedents import precedents
+from otklik.models.remarks import FEW_POSTS, remarks
 from otklik.models.unknowns import unknowns
 from otklik.records import Draft
 from otklik.schema import POSTS, SNAPSHOTS, conform
 from otklik.units import age_h
-from otklik.view_rules import view_rule
 
 DRAFT_ID = "draft"
 """Post id that a draft has among its author's posts."""
-FEW_POSTS = 10
-"""With fewer posts behind it a baseline is too rough for a multiple: the interval of views is told instead."""
 P10, P50, P90 = (int(np.flatnonzero(np.isclose(LEVELS, level))[0]) for level in (0.1, 0.5, 0.9))
 
 
@@ -125,19 +122,12 @@ def forecast_one(
     given = given or Given()
     corpus = Corpus.of(posts, snapshots, files)
     row = _row(corpus, subject)
-    views_name = next((name for name in ("views_24h", "mature") if name in model.forecasters), None)
-    if views_name is None:
-        raise DataError(
-            "the model {model} forecasts {targets} and no views: train one with --target views_24h",
-            model=model.card.name,
-            targets=", ".join(model.forecasters),
-        )
-    forecaster = model.forecasters[views_name]
+    forecaster = _of_views(model)
     corpus = replace(corpus, growth=forecaster.growth)
     examples = Examples(np.array([row]), _cutoff(corpus, row, at, forecaster.target))
     reached = _reached(corpus, row, at, forecaster.target)
     table = assemble(corpus, examples, target=forecaster.target, zone=zone)
-    table, base = _with_baseline(table, model.card, views_name, given.median_views, given.n_posts)
+    table, base = _with_baseline(table, model.card, forecaster.target.name, given.median_views, given.n_posts)
     said = forecaster.predict_by(forecaster.ours, table)
     views = _quantity(said.quantiles[0]) if reached is None else Quantity(reached, reached, reached)
     post, made_at = corpus.posts.iloc[row], datetime.now(UTC).replace(microsecond=0)
@@ -167,23 +157,47 @@ def forecast_one(
         n_calibration=int(said.n_calibration[0]),
     )
     whole = _with_responses(whole, model, corpus, examples, zone, table, given, at)
-    if reached is not None:
-        return whole
+    return whole if reached is not None else _with_reasons(whole, model, forecaster, corpus, table, said, zone)
+
+
+def _with_reasons(
+    whole: Forecast,
+    model: ModelFolder,
+    forecaster: Forecaster,
+    corpus: Corpus,
+    table: Table,
+    said: Prediction,
+    zone: str,
+) -> Forecast:
+    """The forecast with its curve, its chances, what moves it, its precedents, and what is not known."""
+    target = forecaster.target
     why = explain(forecaster.ours, table, said.point)[0]
-    own = own_posts(corpus, table, target=forecaster.target, zone=zone)
+    own = own_posts(corpus, table, target=target, zone=zone)
     notes = [
-        *_notes(model.card, forecaster, base, table, int(said.n_calibration[0])),
-        *unknowns(model.card, views_name, corpus, table, made_at=made_at),
+        *remarks(model.card, forecaster, whole.baseline, table, whole.n_calibration),
+        *unknowns(model.card, target.name, corpus, table, made_at=whole.made_at),
     ]
     return replace(
         whole,
         contributions=why.contributions,
         start_log=why.start_log,
         features=feature_effects(forecaster.ours, table, own, point=said.point),
-        precedents=precedents(corpus, own, table, forecaster.target),
+        precedents=precedents(corpus, own, table, target),
         curve=tuple(float(max(np.expm1(value), 0.0)) for value in said.quantiles[0]),
-        chances=_chances(said, base, table),
+        chances=_chances(said, whole.baseline, table),
         notes=tuple(notes),
+    )
+
+
+def _of_views(model: ModelFolder) -> Forecaster:
+    """The forecaster of views."""
+    for name in ("views_24h", "mature"):
+        if name in model.forecasters:
+            return model.forecasters[name]
+    raise DataError(
+        "the model {model} forecasts {targets} and no views: train one with --target views_24h",
+        model=model.card.name,
+        targets=", ".join(model.forecasters),
     )
 
 
@@ -291,10 +305,9 @@ def _rebased(table: Table, base_log: float, n_posts: int | None = None, *, is_su
     A summary (a median over ``n_posts``) stands in for a history: what goes beyond it is not known.
     """
     old = table.meta["baseline_log"].to_numpy()
-    followers = table.X["author__followers_lift"].to_numpy() + old
     raw = {name: table.X[name].to_numpy() + old for name in _LIFTS_OF_THE_POST}
     X = table.X.assign(**{name: values - base_log for name, values in raw.items()})
-    X["author__followers_lift"] = followers - base_log
+    X["author__followers_lift"] = table.meta["followers_log"].to_numpy() - base_log
     if is_summary:
         X[list(NEEDS_HISTORY)] = np.nan
         X["author__n_history"] = np.nan if n_posts is None else float(min(n_posts, N_HISTORY))
@@ -370,58 +383,6 @@ def _naive(forecaster: Forecaster, table: Table) -> float:
     """What the naive forecast says: constant scaling of what was seen, or the baseline of a draft."""
     model = forecaster.named("szabo_huberman" if is_live(table)[0] else "author_median")
     return float(np.expm1(model.point(table)[0]))
-
-
-_SEES_NO_FILES = (
-    "The model reads the title, the text, the clock and the author's past; "
-    "it has learned from no video files: what the file shows and sounds like does not move the forecast."
-)
-_SEES_FILES = (
-    "The model has also learned from what the files of posts show and sound like; "
-    "of this one it knows what was looked at."
-)
-
-
-def _notes(card: Card, forecaster: Forecaster, base: Baseline, table: Table, n_calibration: int) -> list[Note]:
-    """What the model does not know, most important first."""
-    platform, kind = table.meta["platform"].iloc[0], table.meta["kind"].iloc[0]
-    trained = f"{platform}/{kind}" in card.reference[forecaster.target.name]
-    published = datetime.fromtimestamp(table.meta["published_us"].iloc[0] / 1e6, UTC)
-    notes = []
-    if base.source == "reference":
-        text = (
-            "Nothing is known of the author: "
-            "the baseline is the median of posts by others in the training data (n = {n})."
-        )
-        notes.append(Note(text, {"n": base.n_posts}))
-    elif base.n_posts is None:
-        notes.append(Note("It is not known over how many posts the usual is a median: look at the interval."))
-    elif base.n_posts < FEW_POSTS:
-        text = "The usual is a median of few posts (n = {n}): below {few} no multiple of it is told, only the interval."
-        notes.append(Note(text, {"n": base.n_posts, "few": FEW_POSTS}))
-    if base.source == "author_looks":
-        text = (
-            "No post of the author was seen near the horizon: the usual is what {n} looks at other ages say, "
-            "carried along growth curves; the interval allows for their spread."
-        )
-        notes.append(Note(text, {"n": base.n_posts}))
-    if n_calibration == 0:
-        text = "The interval is not calibrated: fewer than {n} comparable forecasts have matured."
-        notes.append(Note(text, {"n": MIN_SCORES}))
-    if not trained:
-        notes.append(Note("The model has seen no {kind} on {platform}.", {"kind": kind, "platform": platform}))
-    if view_rule(platform, kind, published) != view_rule(platform, kind, card.trained_until):
-        text = (
-            "{platform} has changed how it counts views since the model was trained ({until}): "
-            "trust the multiple more than the number of views."
-        )
-        notes.append(Note(text, {"platform": platform, "until": card.trained_until.date().isoformat()}))
-    notes.append(Note(_SEES_FILES if forecaster.ours.tasks[bool(is_live(table)[0])].files else _SEES_NO_FILES))
-    text = "It learned from {n} posts of other audiences ({data}); of yours it knows what your history says."
-    n_posts = sum(int(entry["n_labelled"]) for entry in card.trained_on)
-    names = ", ".join(str(entry["data"]) for entry in card.trained_on)
-    notes.append(Note(text, {"n": n_posts, "data": names}))
-    return notes
 
 
 def with_summary(draft: Draft, *, median: float | None, n_posts: int | None, followers: int | None) -> Draft:

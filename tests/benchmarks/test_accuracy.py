@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,16 @@ import pandas as pd
 import pytest
 
 from benchmarks.accuracy import __main__ as command
-from benchmarks.accuracy import million, running, tables
+from benchmarks.accuracy import cold, million, running, tables
 from benchmarks.accuracy.bands import Band, conformal_bands, equal_factor, rolling_quantile, stretched
 from benchmarks.accuracy.examples import Bench, read
 from benchmarks.accuracy.learners import LEARNERS, on_ours, on_raw
 from benchmarks.accuracy.published import best, by_age, pinto_ml, pinto_mrbf, svr
 from benchmarks.accuracy.rival import Clock, Rival, Settings, run
-from otklik.errors import ConfigurationError
+from otklik.dataset.examples import Examples as Asked
+from otklik.errors import ConfigurationError, DataError
+from otklik.features import assemble
+from otklik.features.author import SOURCES
 from otklik.models.base import is_live
 from otklik.simulate import simulate
 
@@ -202,6 +206,156 @@ def test_bad_data_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["accuracy", "--data", str(tmp_path)])
     assert command.main() == 1
     assert capsys.readouterr().err.strip()
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory) -> cold.Cold:
+    made = simulate(12, 20, seed=5, look_until_h=72.0)
+    where = tmp_path_factory.mktemp("cold")
+    made.posts.to_parquet(where / "posts.parquet")
+    made.snapshots.to_parquet(where / "snapshots.parquet")
+    return cold.read(where, "views_24h", "Europe/Moscow")
+
+
+def with_all_pasts(start: cold.Cold, *, least: int = 10) -> int:
+    """A late post whose author has at least so many past posts of both ways of knowing."""
+    for row in start.drafts.meta["row"].to_numpy()[::-1]:
+        found = {(one.known, one.n_past) for one in cold.cases(start, np.array([row]))}
+        if {(cold.SEEN, least), (cold.CATALOGUE, least)} <= found:
+            return int(row)
+    raise AssertionError("the simulated set must have such a post")
+
+
+def features_of(start: cold.Cold, case: cold.Case):
+    corpus, rows = cold.copied(start, [case])
+    return assemble(corpus, Asked(rows, corpus.published_us[rows]), target=start.target, zone=start.zone)
+
+
+def test_a_copy_has_its_last_posts_of_known_outcome_and_nothing_else_of_its_author(start):
+    row = with_all_pasts(start)
+    asked = [one for one in cold.cases(start, np.array([row])) if one.known != cold.CATALOGUE]
+    assert [one.n_past for one in asked] == [0, 3, 10]
+    corpus, rows = cold.copied(start, asked)
+    table = assemble(corpus, Asked(rows, corpus.published_us[rows]), target=start.target, zone=start.zone)
+    assert len(corpus) == 3 + 13
+    assert corpus.posts["author_id"].nunique() == 3
+    assert table.X["author__n_history"].tolist() == [0, 3, 10]
+    at = start.corpus.published_us[row]
+    label = start.label.assign(published=start.corpus.published_us, stratum=start.corpus.stratum)
+    past = label[(label["stratum"] == label["stratum"][row]) & (label["first_known_us"] <= at)].sort_values("published")
+    for one, said in zip(asked[1:], table.meta["baseline_log"][1:], strict=True):
+        assert said == pytest.approx(np.median(np.log1p(past["first_value"].to_numpy()[-one.n_past :])))
+    assert table.y_log == pytest.approx(np.full(3, np.log1p(start.label["value"][row])))
+
+
+def test_a_catalogue_tells_no_outcome_and_is_carried_from_late_looks(start):
+    row = with_all_pasts(start)
+    case = next(one for one in cold.cases(start, np.array([row])) if (one.known, one.n_past) == (cold.CATALOGUE, 3))
+    corpus, rows = cold.copied(start, [case])
+    curve = corpus.curves["views"]
+    assert (curve.age_h[curve.row != rows[0]] >= cold.LATE_H).all()
+    table = features_of(start, case)
+    assert SOURCES[table.meta["baseline_source"][0]] == "author_looks"
+    assert table.meta["baseline_n"].tolist() == [3]
+    assert table.X["author__n_history"].tolist() == [0]
+
+
+def test_what_is_hidden_or_later_changes_nothing_in_a_copy(start):
+    row = with_all_pasts(start)
+    at = start.corpus.posts["published_at"][row]
+    for case in cold.cases(start, np.array([row])):
+        looks = start.snapshots
+        shown = looks["row"].isin(case.past) & (looks["observed_at"] <= at)
+        changed = replace(start, snapshots=looks.assign(views=looks["views"].where(shown, looks["views"] * 9)))
+        pd.testing.assert_frame_equal(features_of(start, case).X, features_of(changed, case).X)
+
+
+def test_without_a_past_a_draft_starts_from_the_training_median_of_its_kind_and_keeps_its_followers(start):
+    taught = start.drafts.at(np.arange(100))
+    table = features_of(start, cold.Case(int(start.drafts.meta["row"].iloc[-1]), cold.NOTHING, 0, np.empty(0, int)))
+    assert SOURCES[table.meta["baseline_source"][0]] == "none"
+    moved = cold.on_reference(table, taught, np.array([5000.0]))
+    mine = (taught.meta["kind"] == table.meta["kind"][0]).to_numpy()
+    base = np.median(taught.y_log[mine])
+    assert moved.meta["baseline_log"].tolist() == [base]
+    assert moved.X["author__followers_lift"].tolist() == [np.log1p(5000) - base]
+    elsewhere = replace(table, meta=table.meta.assign(kind="never met"))
+    level = cold.on_reference(elsewhere, taught, np.array([np.nan])).meta["baseline_log"]
+    assert level.tolist() == [np.median(taught.y_log)]
+
+
+def test_an_author_with_a_usual_is_not_moved(start):
+    table = start.drafts.at(np.flatnonzero(start.drafts.meta["baseline_source"] == 0))
+    moved = cold.on_reference(table, start.drafts, cold.followers_of(start.corpus, table))
+    pd.testing.assert_series_equal(moved.meta["baseline_log"], table.meta["baseline_log"])
+    np.testing.assert_allclose(moved.X["author__followers_lift"], table.X["author__followers_lift"])
+
+
+def test_test_posts_beyond_the_cap_are_drawn_alike_every_time(start):
+    fold = start.folds[-1]
+    once, again, whole = (cold.drawn(start, fold, most).meta["row"].tolist() for most in (9, 9, 9999))
+    assert once == again == sorted(once)
+    assert len(once) == 9
+    assert set(once) < set(whole)
+
+
+def found_by_hand() -> pd.DataFrame:
+    """Forty posts by twenty authors without a past, thirty of them with three posts, and all of them whole."""
+    rows = [(cold.NOTHING, 0, row) for row in range(40)] + [(cold.SEEN, 3, row) for row in range(30)]
+    rows += [(cold.SEEN, 10, row) for row in range(5)] + [(cold.WHOLE, cold.ALL, row) for row in range(40)]
+    found = pd.DataFrame(rows, columns=["known", "n_past", "row"])
+    off = np.where(found["n_past"] == 0, 2.0, 1.0)
+    said = {"ours": off, "low": off - 1.5, "high": off + 1.5, "median": 2 * off, "followers": np.nan, "global": 4.0}
+    return found.assign(y=0.0, author=found["row"] // 2, is_unseen=found["row"] < 10, **said)
+
+
+def test_the_cold_table_counts_who_is_left_out_and_compares_with_the_same_past():
+    rows = {(row["group"], row["known"], row["n_past"]): row for row in cold.table_rows(found_by_hand())}
+    nothing, three = (rows["all test posts", *key] for key in ((cold.NOTHING, 0), (cold.SEEN, 3)))
+    assert (nothing["n"], nothing["n_left_out"], nothing["n_authors"]) == (40, 0, 20)
+    assert (three["n"], three["n_left_out"], three["n_authors"]) == (30, 10, 15)
+    assert (nothing["ours"], nothing["coverage"], nothing["width"]) == (2.0, 0.0, 3.0)
+    assert (three["ours"], three["coverage"], three["global"]) == (1.0, 1.0, 4.0)
+    assert nothing["ratio"] == nothing["ratio_lo"] == nothing["ratio_hi"] == 0.5
+    assert np.isnan(three["followers"])
+    same = "the same posts throughout: those with 3 past posts seen"
+    assert rows[same, cold.NOTHING, 0]["n"] == rows[same, cold.WHOLE, cold.ALL]["n"] == 30
+    assert (same, cold.SEEN, 10) not in rows
+
+
+def test_the_cold_table_says_nothing_of_too_few_posts():
+    rows = cold.table_rows(found_by_hand())
+    few = next(row for row in rows if row["n_past"] == 10)
+    assert "ours" not in few
+    text = "\n".join(cold.report("made up", "views_24h", rows))
+    assert "fewer than 30 posts" in text
+    assert "nan" not in text
+
+
+def test_a_cold_start_table_of_too_few_posts_is_told(start):
+    with pytest.raises(DataError, match="more posts with a label"):
+        cold.cold_start(replace(start, drafts=start.drafts.at(np.arange(20))))
+
+
+def test_bad_data_for_the_cold_start_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
+    (tmp_path / "posts.csv").write_text("platform\nyoutube\n", "utf-8")
+    monkeypatch.setattr(sys, "argv", ["accuracy", "--cold", "--data", str(tmp_path)])
+    assert command.main() == 1
+    assert capsys.readouterr().err.strip()
+
+
+@pytest.mark.slow
+def test_the_more_past_posts_are_known_the_smaller_the_error(folder, tmp_path, monkeypatch, capsys):
+    where = tmp_path / "rows.json"
+    told = ["--cold", "--quick", "--zone", "Europe/Moscow", "--data", str(folder), "--json", str(where)]
+    monkeypatch.setattr(sys, "argv", ["accuracy", *told])
+    assert command.main() == 0
+    assert "cold start" in capsys.readouterr().out
+    rows = {(r["group"], r["known"], r["n_past"]): r for r in json.loads(where.read_text("utf-8"))[0]["cold"]}
+    nothing, ten = (rows["all test posts", *key] for key in ((cold.NOTHING, 0), (cold.SEEN, 10)))
+    assert ten["ours"] < nothing["ours"]
+    assert ten["width"] < nothing["width"]
+    assert 0.5 < ten["coverage"] <= 1
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ def test_files_are_compared_and_the_chances_of_all_pairs_are_in_the_json(tmp_pat
 
 
 def test_without_pairs_no_chance_is_told(tmp_path):
-    files = [write(tmp_path, f"{i}.yaml", title) for i, title in enumerate(("Кремль", "Смотри"))]
+    files = [write(tmp_path, "0.yaml", "Кремль"), write(tmp_path, "1.yaml", "Смотри", f"duration_s: 1800\n{AUTHOR}")]
     text = run(*files, law=None)
     assert "not calibrated" in text
     assert "%" not in text

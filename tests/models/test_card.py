@@ -47,7 +47,7 @@ def test_the_card_says_on_what_until_when_and_how_well(folder, cohort):
     assert card.trained_until <= cohort.posts["published_at"].max().to_pydatetime()
     assert {"otklik", "author_median"} <= {row["model"] for row in card.metrics}
     assert card.must_not
-    assert set(card.targets) == {"views_24h", "reactions_24h"}
+    assert set(card.targets) == {"views_24h", "reactions_24h", "shares_24h"}
     assert author_checksum("youtube", "author_0001") in card.authors
 
 
@@ -82,7 +82,7 @@ def test_a_card_of_another_format_is_refused(folder):
 
 
 def test_a_booster_that_was_changed_or_is_gone_is_refused(folder):
-    booster = next(folder.glob("*.location.txt"))
+    booster = next(folder.glob("*.location.*.txt"))
     text = booster.read_text("utf-8")
     booster.write_text(text.replace("leaf_value=", "leaf_value= "), "utf-8")
     with pytest.raises(ConfigurationError, match="is not the one that its card describes"):

@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path):
     mounted = tmp_path / "small"
     mounted.mkdir()
     mount = shutil.which("mount")
-    size = ["-t", "tmpfs", "-o", "size=256k", "tmpfs", str(mounted)]
+    size = ["-t", "tmpfs", "-o", "size=512k", "tmpfs", str(mounted)]
     if mount is None or subprocess.run([mount, *size], capture_output=True).returncode != 0:
         pytest.skip("a small disk can only be mounted by root on Linux")
     try:

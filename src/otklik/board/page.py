@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from html import escape
 
+from otklik.alerts import plain
 from otklik.board import words
 from otklik.board.health import health
 from otklik.board.rows import posts
@@ -14,6 +15,8 @@ from otklik.board.style import STYLE
 from otklik.language import LANGUAGES, moment, number, t
 
 REFRESH_S = 15
+LONGEST_FAULT = 1000
+"""Characters of an error: a path in it may be anybody's."""
 SCRIPT = """
 (function () {
   var live = document.getElementById("live"), down = document.getElementById("down"), every = live.dataset.every * 1000;
@@ -55,14 +58,14 @@ def page(state: State, lang: str, nonce: str) -> str:
         f'<style nonce="{escape(nonce)}">{STYLE}</style></head><body>'
         f'<header class="top"><p class="over">otklik · {escape(name)}</p><nav>{links}</nav></header>'
         f'<p class="warning" id="down" role="alert" hidden>{escape(down)}</p>'
-        f'<div id="live" data-every="{REFRESH_S}">{live(state, lang)}</div>'
+        f'<main id="live" data-every="{REFRESH_S}">{live(state, lang)}</main>'
         f'<footer>{_footer(lang)}</footer><script nonce="{escape(nonce)}">{SCRIPT}</script></body></html>\n'
     )
 
 
 def live(state: State, lang: str) -> str:
     """The part that is renewed."""
-    return f"{_head(state, lang)}<main>{posts(state, lang)}{health(state, lang)}</main>"
+    return f"{_head(state, lang)}{posts(state, lang)}{health(state, lang)}"
 
 
 def _language(one: str, lang: str) -> str:
@@ -127,7 +130,7 @@ def fault(words_of_error: str, lang: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f'<noscript><meta http-equiv="refresh" content="{2 * REFRESH_S}"></noscript>'
-        f"<title>otklik</title></head><body><p>{escape(words_of_error)}</p></body></html>\n"
+        f"<title>otklik</title></head><body><p>{escape(plain(words_of_error, LONGEST_FAULT))}</p></body></html>\n"
     )
 
 

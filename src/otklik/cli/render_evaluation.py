@@ -58,7 +58,7 @@ def main_table(rows: Sequence[dict[str, Any]]) -> Iterator[Table]:
         names = ("model", "log-MAE", "×", "within ×2", "Spearman", "pairs", "80 %", "width")
         table = _table(f"{title}: {posts}", tuple(_(name) for name in names))
         for row in part:
-            table.add_row(row["model"], *_figures(row), style="bold" if row["model"] == OURS else "")
+            table.add_row(session.clean(row["model"]), *_figures(row), style="bold" if row["model"] == OURS else "")
         yield table
 
 
@@ -69,7 +69,7 @@ def _strata(rows: Sequence[dict[str, Any]]) -> Table:
     for row in rows:
         if row["model"] == OURS and row["stratum"] != "all":
             task = _("draft") if row["task"] == "draft" else f"≤ {row['prediction_age_h']} {_('h')}"
-            table.add_row(task, row["stratum"], session.number(row["n"]), *_figures(row, brackets=False))
+            table.add_row(task, session.clean(row["stratum"]), session.number(row["n"]), *_figures(row, brackets=False))
     return table
 
 
@@ -131,7 +131,7 @@ def render_ablation(ablation: Ablation) -> None:
         for row in rows:
             interval = f"[{_number(row['difference_lo'], 3)}; {_number(row['difference_hi'], 3)}]"
             figures = (_number(row["pair_accuracy"], 3), _number(row["difference"], 3), interval)
-            table.add_row(row["variant"], *figures, _(row["against"]), _number(row["log_mae"], 3))
+            table.add_row(session.clean(row["variant"]), *figures, _(row["against"]), _number(row["log_mae"], 3))
         console.print(table)
         text = _(
             "{posts} posts with a text by {authors} authors, {pairs} pairs at least 25 % apart",

@@ -75,7 +75,8 @@ def _console(stream: Any) -> Console:
     from rich.console import Console
 
     width = None if stream.isatty() else int(os.environ.get("COLUMNS") or 100)
-    return Console(file=stream, width=width, highlight=False, emoji=False)
+    # Names of models, posts and experiments are third-party text: no markup is read anywhere.
+    return Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
 def tell(console: Console, text: str, style: str = "") -> None:

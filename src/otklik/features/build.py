@@ -77,7 +77,7 @@ class Table:
     ``meta`` has one row an example: row, author, platform, kind, published_us, cutoff_us, age_h (0 for a draft),
     look_age_h, size (the target's counter at the last look), baseline_log, baseline_source, baseline_n,
     baseline_p25_log and baseline_p75_log (the middle half of the posts behind it), hit_log (nine of ten stay below),
-    and the label: y_log, width_h, known_us, is_matured.
+    followers_log, and the label: y_log, width_h, known_us, is_matured.
     """
 
     X: pd.DataFrame
@@ -186,6 +186,7 @@ def _meta(context: Context, base: author.Baselines) -> pd.DataFrame:
             "baseline_p25_log": base.quarters[0],
             "baseline_p75_log": base.quarters[1],
             "hit_log": base.quarters[2],
+            "followers_log": np.log1p(context.column("followers").to_numpy(np.float64, na_value=np.nan)),
             "y_log": np.log1p(label["value"].to_numpy()),
             "width_h": label["width_h"],
             "known_us": label["known_us"],

@@ -28,7 +28,7 @@ from otklik.models.trend import Trend
 
 MANY_POSTS = 10_000
 """From so many posts on there is enough to learn finer distinctions from."""
-N_FOLDS = 4
+N_FOLDS = 3
 """Folds of authors for the residuals that the spread is learned from."""
 SUMMARY_EVERY = 3
 """One draft in so many also teaches what an author known only by a median is like."""
@@ -111,6 +111,10 @@ class Task:
         many = is_many(table, live=self.live)
         weight = weight * evened(table, rest) if self.live else weight
         self.location = Trees.fit(self.inputs(table), rest - self.centre, weight, live=self.live, many=many)
+
+    def draw(self, share: float) -> None:
+        """Tell only a share of what was learned, drawn to 0: to the author's baseline for a draft."""
+        self.centre, self.trust = share * self.centre, share * self.trust
 
     def line_of(self, table: Table) -> Floats:
         """The part of the location that is no tree: the constant, and the trend for live posts."""

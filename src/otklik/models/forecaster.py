@@ -13,7 +13,7 @@ from otklik.models.baselines import BASELINES
 from otklik.models.boosted import Boosted
 from otklik.models.conformal import Scores, calibrated
 from otklik.models.pairs import PairLaw
-from otklik.models.rolling import pairs_of, rolling_cells, scores_of
+from otklik.models.rolling import draft_trust, drawn, pairs_of, rolling_cells, scores_of
 
 
 def models() -> list[Model]:
@@ -45,10 +45,13 @@ class Forecaster:
         for model in self.models:
             on_model(model.name)
             cells = list(rolling_cells(model, known))
-            self.scores[model.name] = scores_of(cells).newest(1000)
-            if model is self.ours:
-                self.pairs = pairs_of(cells)
             model.fit(known)
+            if model is self.ours:
+                share = draft_trust(cells)
+                cells = drawn(cells, share)
+                self.ours.tasks[False].draw(share)
+                self.pairs = pairs_of(cells)
+            self.scores[model.name] = scores_of(cells).newest(1000)
         return self
 
     def predict(self, table: Table) -> dict[str, Prediction]:

@@ -34,6 +34,8 @@ class Form:
     kind: str = "number"
     log1p: bool = False
     """The feature is ``log(1 + n)``: ``n`` is told."""
+    log: bool = False
+    """The feature is ``log(n)``: ``n`` is told."""
     digits: int | None = None
     """After the point; ``None``: as many as the size of the number asks for."""
     unit: Pair | None = None
@@ -74,7 +76,14 @@ def book() -> Book:
 def _form(plain: dict[str, Any]) -> Form:
     choices = {float(value): _pair(pair) for value, pair in plain.get("choices", {}).items()}
     unit = _pair(plain["unit"]) if "unit" in plain else None
-    return Form(plain.get("kind", "number"), plain.get("log1p", False), plain.get("digits"), unit, choices)
+    return Form(
+        plain.get("kind", "number"),
+        plain.get("log1p", False),
+        plain.get("log", False),
+        plain.get("digits"),
+        unit,
+        choices,
+    )
 
 
 def _pair(plain: list[str]) -> Pair:
@@ -131,7 +140,9 @@ def value_words(name: str, value: float | None, lang: str) -> str:
     if value is None or not math.isfinite(value):
         return t("not known", lang)
     form = book().forms[form_of(name)]
-    return _WRITERS[form.kind](math.expm1(min(value, MOST_LOG)) if form.log1p else value, form, lang)
+    if form.log1p or form.log:
+        value = (math.expm1 if form.log1p else math.exp)(min(value, MOST_LOG))
+    return _WRITERS[form.kind](value, form, lang)
 
 
 def effect_words(effect: FeatureEffect, lang: str) -> str:

@@ -13,7 +13,7 @@ from otklik.report.figure_hours import hours_figure
 from otklik.report.page import Section
 from otklik.report.page_figure import render_figure
 from otklik.report.page_table import Table, render_table
-from otklik.report.page_text import Html, plain, shown
+from otklik.report.page_text import Html, commands, plain, shown
 from otklik.report.survey_words import (
     CLUSTER_WORDS,
     FAMILY_WORDS,
@@ -111,7 +111,7 @@ def formula(found: Survey, lang: str) -> Section:
     one = found.formula
     pieces = [paragraphs([formula_sentence(one, lang)])]
     if one.scatters:
-        pieces.append(f'<p class="note">{shown(t(PATTERN, lang), None)}</p>')
+        pieces.append(f'<p class="note">{commands(t(PATTERN, lang))}</p>')
     for scatter in one.scatters:
         figure = formula_figure(scatter, lang)
         pieces.append(
@@ -131,7 +131,7 @@ def recent(found: Survey, lang: str) -> Section:
     if one.families:
         cluster = t(CLUSTER_WORDS["week" if found.is_author else "author"], lang)
         pieces.append(f"<h3>{shown(t('Groups of posts', lang))}</h3>")
-        pieces.append(paragraphs([t(SHRUNKEN, lang, cluster=cluster, few=FEW), t(PATTERN, lang)], "soft"))
+        pieces.append(paragraphs([t(SHRUNKEN, lang, cluster=cluster, few=FEW), commands(t(PATTERN, lang))], "soft"))
         pieces += [render_table(family_table(found, family, lang)) for family in one.families]
     return Section("recent", t("What has worked lately", lang), Html("".join(pieces)), t("Lately", lang))
 

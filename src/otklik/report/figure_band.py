@@ -69,7 +69,7 @@ def band_figure(band: Band, place: int, lang: str, posts: Sequence[Placed] = ())
         legend=(
             ("k-usual", t("the middle half of the posts, 25 to 75 %", lang)),
             ("k-usual-line", t("their median", lang)),
-            *((("k-median", t("the author's last posts", lang)),) if mine else ()),
+            *((("k-dot", t("the author's last posts", lang)),) if mine else ()),
         ),
         narrow={"margin.l": 52, "margin.r": 10, "yaxis.title.text": "", "height": 320},
     )

@@ -127,7 +127,7 @@ def _moments(found: Teardown, low: float, high: float, lang: str) -> list[dict[s
                 "x": [round(at, 3), round(at, 3)],
                 "y": [low, top],
                 "text": ["", f" {told} "],
-                "textposition": "middle right" if at < 0.7 * until else "middle left",
+                "textposition": "middle right" if at < 0.5 * until else "middle left",
                 "cliponaxis": False,
                 "textfont": {"color": "var(--soft)", "size": 12},
                 "line": {"color": "var(--warn)", "width": 1.5},

@@ -68,7 +68,7 @@ class ModelReport:
             metrics=tuple(card["metrics"]),
             version=str(card["version"]),
             checksum=str(card["checksum"]),
-            reliability=tuple(card.get("reliability", ())),
+            reliability=_chances_told(card),
             track_record=track_record,
             shown_zone=zone,
             is_simulated=is_simulated,
@@ -155,3 +155,12 @@ def _tiles(report: ModelReport, lang: str) -> str:
             told.append((percent(row["coverage_80"], lang, 1), words))
     items = "".join(f"<li><b>{shown(value)}</b>{shown(words, None)}</li>" for value, words in told)
     return f'<ul class="tiles">{items}</ul>' if items else ""
+
+
+def _chances_told(card: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Bins of the chances to beat the usual that were told of drafts in the backtest: mean told, and what happened."""
+    for row in card["metrics"]:
+        bins = row.get("reliability_beats_usual")
+        if bins and row["task"] == "draft":
+            return tuple({"n": n, "said": said, "happened": happened} for said, happened, n in bins)
+    return tuple(card.get("reliability", ()))

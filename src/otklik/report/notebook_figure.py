@@ -38,6 +38,7 @@ _KEYS: dict[str, dict[str, Any]] = {
     "k-inner": {"mode": "markers", "marker": {"symbol": "square", "size": 13, "color": "rgba(11,107,107,.40)"}},
     "k-outer": {"mode": "markers", "marker": {"symbol": "square", "size": 13, "color": LIGHT["outer"]}},
     "k-usual": {"mode": "markers", "marker": {"symbol": "square", "size": 13, "color": LIGHT["usual"]}},
+    "k-dot": {"mode": "markers", "marker": {"size": 10, "color": LIGHT["accent"], "opacity": 0.75}},
     "k-up": {"mode": "markers", "marker": {"symbol": "square", "size": 13, "color": LIGHT["accent"]}},
     "k-down": {"mode": "markers", "marker": {"symbol": "square", "size": 13, "color": LIGHT["down"]}},
 }

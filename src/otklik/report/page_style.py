@@ -50,12 +50,13 @@ body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 var(--font)
 .page{max-width:60rem;margin:0 auto;padding:clamp(1.2rem,4vw,3.5rem) clamp(1.1rem,4vw,2.5rem) 4rem}
 .skip{position:absolute;left:-99rem;top:.5rem;background:var(--card);color:var(--ink);padding:.5rem 1rem;z-index:9}
 .skip:focus{left:.5rem}
+code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 a{color:var(--accent);text-underline-offset:.2em;text-decoration-thickness:1px}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.2rem}
 main:focus{outline:none}
 h1{font-size:clamp(1.45rem,3.6vw,2.1rem);line-height:1.25;letter-spacing:-.015em;font-weight:650;margin:.25rem 0 .4rem;
 overflow-wrap:anywhere;text-wrap:balance}
-h2{font-size:1.35rem;line-height:1.3;letter-spacing:-.01em;font-weight:650;margin:0 0 .8rem}
+h2{font-size:1.35rem;line-height:1.3;letter-spacing:-.01em;font-weight:650;margin:0 0 .8rem;text-wrap:balance}
 h3{font-size:1.02rem;line-height:1.35;font-weight:650;margin:1.8rem 0 .5rem;overflow-wrap:anywhere}
 p{margin:0 0 .8rem;max-width:42rem;overflow-wrap:anywhere}
 section{margin:4rem 0 0;scroll-margin-top:1.5rem}
@@ -71,8 +72,8 @@ nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;list-style:none;margin:0;pad
 border:solid var(--line);border-width:1px 0}
 nav a{color:var(--soft);text-decoration:none}
 nav a:hover{color:var(--accent);text-decoration:underline}
-.mark{display:inline-block;border:2px solid var(--warn);color:var(--warn);border-radius:.3rem;padding:0 .6rem;
-font-weight:650}
+.mark{display:inline-block;margin:.5rem 0 .3rem;border:2px solid var(--warn);color:var(--warn);border-radius:.3rem;
+padding:0 .6rem;font-weight:650}
 .hero{margin:2.2rem 0 0}
 .hero .big{font-size:clamp(3.6rem,12vw,6.2rem);line-height:1;letter-spacing:-.045em;font-weight:700;color:var(--accent);
 font-variant-numeric:tabular-nums;margin:0}
@@ -80,6 +81,7 @@ font-variant-numeric:tabular-nums;margin:0}
 white-space:nowrap}
 .hero .range{font-size:1.25rem;margin:.5rem 0 .2rem;font-variant-numeric:tabular-nums}
 .hero .range b{font-weight:650;white-space:nowrap}
+.hero .note{margin:.8rem 0}
 .ruler{margin:1.4rem 0 .4rem;max-width:46rem}
 .ruler svg{display:block;width:100%;overflow:visible}
 .ruler text{font:13px var(--font);fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -106,6 +108,7 @@ figure{margin:1.2rem 0 0}
 .legend .k-median{height:.2rem;background:var(--accent)}
 .legend .k-usual{background:var(--usual)}
 .legend .k-usual-line{height:0;border-top:2px dashed var(--down);border-radius:0}
+.legend .k-dot{width:.7rem;height:.7rem;border-radius:50%;background:var(--accent)}
 .legend .k-up{background:var(--accent)}.legend .k-down{background:var(--down)}
 details{margin:.8rem 0}
 summary{cursor:pointer;color:var(--accent);font-size:.9rem;width:fit-content}
@@ -124,6 +127,7 @@ th:last-child,td:last-child{padding-right:.2rem}
 .facts div{display:grid;grid-template-columns:minmax(0,13rem) minmax(0,1fr);gap:.1rem 1.2rem;padding:.45rem 0;
 border-top:1px solid var(--line)}
 .facts dd{margin:0;overflow-wrap:anywhere}
+.facts+ul.notes{margin-top:1.2rem}
 ul.notes{padding:0;margin:0 0 1.6rem;list-style:none;max-width:44rem}
 ul.notes li{padding:.5rem 0 .5rem 1.3rem;position:relative}
 ul.notes li:before{content:"";position:absolute;left:0;top:1.15rem;width:.5rem;height:.5rem;border-radius:50%;
@@ -142,7 +146,12 @@ footer{margin:4rem 0 0;font-size:.85rem}
 .facts div{grid-template-columns:minmax(0,1fr)}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}
 .tiles b{font-size:1.5rem}
 .page .otklik-text td:nth-child(3){display:none}
-table{font-size:.88rem}tbody th{min-width:5.6rem}th,td{padding-right:.8rem}}
+table{font-size:.88rem}tbody th{min-width:5.6rem;max-width:13rem;overflow-wrap:break-word}
+tbody th:has(bdi,small){min-width:8rem}td:not(.num){min-width:6.5rem}
+caption{max-width:calc(100vw - 2.4rem)}th,td{padding-right:.6rem}
+.told :is(table,caption,tbody,tr,th,td){display:block}.told thead{position:absolute;clip-path:inset(50%)}
+.told tbody th{max-width:none;font-weight:650;padding-bottom:0}.told td{border:0;padding:.15rem 0;min-width:0}
+.told tr{padding-bottom:.6rem}.told td:before{content:attr(data-head)": ";color:var(--soft)}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{margin:16mm 15mm}
 @media print{body{font-size:10.5pt;background:#fff}.page{max-width:none;padding:0}

@@ -65,6 +65,16 @@ def quoted(text: str, most: int | None = LONGEST) -> Html:
     return Html(f"<bdi>{shown(text, most)}</bdi>")
 
 
+def commands(text: str) -> Html:
+    """A sentence of ours as HTML, commands between backquotes set as such.
+
+    >>> commands("`otklik experiment` tests <it>.")
+    '<code>otklik experiment</code> tests &lt;it&gt;.'
+    """
+    parts = shown(text, None).split("`")
+    return Html("".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts)))
+
+
 def plot_label(text: str, most: int = LONGEST_LABEL) -> str:
     """Words as a label of a plotly chart, which reads tags and entities in it: all of it shows as written.
 

@@ -133,7 +133,9 @@ def _trust(report: ScoreReport) -> Section:
     """What the numbers stand on, and what is not known."""
     forecast, lang = report.forecast, report.lang
     notes = "".join(f"<li>{shown(t(one.template, lang, **one.values), None)}</li>" for one in forecast.notes)
-    unknown = f"<h3>{shown(t('What the model does not know', lang))}</h3><ul class=notes>{notes}</ul>" if notes else ""
+    # What is known of an outcome is no doubt of the model's.
+    named = f"<h3>{shown(t('What the model does not know', lang))}</h3>" if forecast.contributions else ""
+    unknown = f"{named}<ul class=notes>{notes}</ul>" if notes else ""
     rule = RULES.get(view_rule(forecast.platform, forecast.kind, forecast.published_at), RULES["original"])
     interval = [(t("interval", lang), _calibration(forecast, lang)), (t("coverage", lang), _coverage(report))]
     pairs = [

@@ -231,16 +231,21 @@ def scatter_sentence(one: Scatter, lang: str) -> str:
         return t("{part}: the same in all {n} posts, nothing to compare", lang, part=name, n=one.n)
     between = t("too few authors or weeks for an interval", lang)
     if one.low is not None and one.high is not None:
-        between = t("95 % interval {low} to {high}", lang, low=number(one.low, lang, 2), high=number(one.high, lang, 2))
+        between = t("95 % interval {low} to {high}", lang, low=_rank(one.low, lang), high=_rank(one.high, lang))
     return t(
         "{part}: rank correlation with the multiple {rank} ({between}; n = {n}, authors: {authors})",
         lang,
         part=name,
-        rank=number(one.spearman, lang, 2),
+        rank=_rank(one.spearman, lang),
         between=between,
         n=one.n,
         authors=one.n_authors,
     )
+
+
+def _rank(value: float, lang: str) -> str:
+    """A correlation; what rounds to nothing has no sign."""
+    return number(round(value, 2) + 0.0, lang, 2).replace("-", "−")
 
 
 def formula_sentence(found: FormulaScores, lang: str) -> str:

@@ -13,7 +13,7 @@ from otklik.report.figure_teardown import curve_figure, pace_figure
 from otklik.report.page import Page, Section, render_page, write_page
 from otklik.report.page_figure import Figure, render_figure
 from otklik.report.page_table import Table, render_table
-from otklik.report.page_text import Html, plain, quoted, shown
+from otklik.report.page_text import Html, commands, plain, quoted, shown
 from otklik.report.teardown_parts import scores_note
 from otklik.report.teardown_text import Part, about, compared, parts, reached
 from otklik.report.teardown_words import share, whole
@@ -133,7 +133,8 @@ def body(found: Teardown, part: Part, figure: Figure | None, lang: str) -> Html:
         pieces.append(coloured(found.evidence.explanation, lang))
     pieces += [] if figure is None else [render_figure(figure, lang)]
     pieces += [] if part.table is None else [render_table(_uncut(part.table))]
-    pieces.append(_list(part.missing, look="" if part.name == "unknown" else ' class="soft"'))
+    missing = [commands(one) for one in part.missing] if part.name == "unknown" else part.missing
+    pieces.append(_list(missing, look="" if part.name == "unknown" else ' class="soft"'))
     return Html("".join(pieces))
 
 

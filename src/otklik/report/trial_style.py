@@ -88,6 +88,10 @@ border-top:1px solid var(--line)}
 .otklik-trial .forest li>svg{grid-column:1/-1;grid-row:2}
 .otklik-trial .forest .scale span{display:none}.otklik-trial .forest .scale svg{grid-row:1}
 .otklik-trial .forest .figure{text-align:right}}
+@media (max-width:34rem){.otklik-trial .forest li{grid-template-columns:minmax(0,1fr);gap:.25rem}
+.otklik-trial .forest li>svg{grid-row:auto;order:1}
+.otklik-trial .forest .figure{text-align:left;white-space:normal}
+.otklik-trial .forest .figure small{display:inline;white-space:nowrap}.otklik-trial .forest .badge{margin-right:.4rem}}
 @media (max-width:30rem){.otklik-trial .facts div{grid-template-columns:minmax(0,1fr)}
 .otklik-trial .rung{grid-template-columns:minmax(0,1fr) auto}
 .otklik-trial .rung>svg{grid-column:1/-1;grid-row:2}.otklik-trial .rung>span:empty{display:none}

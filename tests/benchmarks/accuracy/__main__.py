@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import million, tables
+from benchmarks.accuracy import cold, million, tables
 from benchmarks.accuracy.examples import read
 from benchmarks.accuracy.running import RIVALS, Options, Result, judge
 from otklik.errors import OtklikError
@@ -36,6 +36,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--flaml-once", action="store_true", help="search on the first fold, refit on the others")
     parser.add_argument("--threads", type=int, default=int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1)))
     parser.add_argument("--json", type=Path, help="all rows to this file")
+    parser.add_argument("--cold", action="store_true", help="drafts of authors with few past posts instead")
     parser.add_argument("--million", action="store_true", help="time and memory on simulated rows instead")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--features", type=int, default=60)
@@ -56,6 +57,8 @@ def main() -> int:
         for line in million.report(told.rows, told.features, told.rounds, told.threads):
             print(line, flush=True)
         return 0
+    if told.cold:
+        return cold_starts(told)
     options = Options(
         told.threads, 10.0 if told.quick else told.flaml_seconds, not told.flaml_once, told.only, told.quick
     )
@@ -74,16 +77,31 @@ def main() -> int:
     return 0
 
 
+def cold_starts(told: argparse.Namespace) -> int:
+    """The cold-start table of each data set, as text and, where asked for, as rows of JSON."""
+    results: list[dict[str, Any]] = []
+    for folder in told.data:
+        began = time.perf_counter()
+        try:
+            data = cold.read(folder, told.target, told.zone)
+            rows = cold.table_rows(cold.cold_start(data, quick=told.quick))
+        except OtklikError as error:
+            print(error, file=sys.stderr)
+            return 1
+        print("\n".join(cold.report(data.data, told.target, rows)))
+        print(f"\n{time.perf_counter() - began:.0f} s for this set\n", flush=True)
+        results.append({"data": data.data, "cold": [known(row) for row in rows]})
+    if told.json:
+        told.json.write_text(json.dumps(results, indent=1, allow_nan=False), "utf-8")
+    return 0
+
+
 def progress(stage: str) -> None:
     print(stage, file=sys.stderr, flush=True)
 
 
 def plain(result: Result) -> dict[str, Any]:
-    """As JSON types; a figure that cannot be computed is null."""
-
-    def known(row: dict[str, Any]) -> dict[str, Any]:
-        return {name: None if value != value else value for name, value in row.items()}
-
+    """As JSON types."""
     return {
         "data": result.data,
         "errors": [known(row) for row in result.errors],
@@ -91,6 +109,11 @@ def plain(result: Result) -> dict[str, Any]:
         "seconds": {name: asdict(clock) for name, clock in result.clocks.items()},
         "missing": result.missing,
     }
+
+
+def known(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON types; a figure that cannot be computed is null."""
+    return {name: None if value != value else value for name, value in row.items()}
 
 
 if __name__ == "__main__":

@@ -71,7 +71,10 @@ def read(folder: Path, target: str, zone: str) -> Bench:
     """A data set of the import format as a bench."""
     frames, goal = read_tables(folder), target_named(target)
     corpus = Corpus.of(frames.posts, frames.snapshots)
-    labelled = labels(corpus, goal)["value"].notna().to_numpy()
+    label = labels(corpus, goal)
+    labelled = label["value"].notna().to_numpy()
+    folds = list(rolling_origin(corpus, labelled, goal))
+    corpus = judge.grown(corpus, goal, label, folds)
     drafts, looks, live = judge.tables(corpus, goal, labelled, zone)
     tests = {0: drafts, **live}
     return Bench(
@@ -79,7 +82,7 @@ def read(folder: Path, target: str, zone: str) -> Bench:
         goal,
         with_columns(corpus, judge.concatenate([drafts, looks]), goal, zone),
         {age: with_columns(corpus, table, goal, zone) for age, table in tests.items()},
-        list(rolling_origin(corpus, labelled, goal)),
+        folds,
     )
 
 
