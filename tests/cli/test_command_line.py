@@ -16,6 +16,9 @@ VERBS = (
     *("look", "sounds", "sounds add", "sounds list", "sounds find", "sounds remove"),
     *("symbols", "symbols learn", "symbols list"),
     *("evidence", "experiment", "experiment new", "experiment assign", "experiment result", "experiment list"),
+    *("whatif", "compare", "teardown", "export", "board", "report", "report corpus", "report author", "report model"),
+    *("alerts", "alerts check", "alerts test", "alerts example"),
+    *("track-record", "track-record link", "track-record unlink"),
 )
 
 

@@ -102,7 +102,11 @@ def test_a_law_survives_json():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("data", "target"), [("vk_karelia", "mature"), ("yt_news_6h", "views_24h")])
+@pytest.mark.parametrize(
+    ("data", "target"),
+    # Thirty thousand posts take minutes: only among the benchmarks.
+    [pytest.param("vk_karelia", "mature", marks=pytest.mark.benchmark), ("yt_news_6h", "views_24h")],
+)
 def test_chances_are_calibrated_on_later_posts_of_real_authors(shared_data, data: str, target: str):
     """The law of the earlier two folds, judged on the later two: posts that neither model nor law had seen."""
     tables, goal = read_tables(shared_data / data), target_named(target)
