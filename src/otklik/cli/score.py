@@ -14,10 +14,15 @@ from otklik.errors import ConfigurationError, OtklikError
 if TYPE_CHECKING:
     from otklik.content.explanation import Explanation
     from otklik.dataset.drafts import DraftFile
+    from otklik.features.media import Facts
     from otklik.media.look import Look
     from otklik.models.forecast import Forecast
     from otklik.records import Draft
+    from otklik.report.figure_whatif import WhatIf
     from otklik.settings import Settings
+
+HOURS = (9, 13, 18, 21)
+"""Local hours that the page tries beside the planned one."""
 
 
 def run(
@@ -144,7 +149,7 @@ def tell(
     content = explaining.explain_text(draft.title, draft.text, ",".join(draft.tags), tag_names=False)
     number = track_record.remember(found, chosen, draft=draft) if remember else None
     if html is not None:
-        _page(found, content, looks, chosen, html)
+        _page(found, content, looks, chosen, html, _other_hours(draft, facts, chosen))
     plain = {**found.to_dict(), "content": content.formula.to_dict(), "files": told, **track_record.numbered(number)}
     if session.write_json(plain, json):
         return
@@ -154,7 +159,42 @@ def tell(
     track_record.tell_number(number)
 
 
-def _page(found: Forecast, content: Explanation, looks: list[Look], chosen: Settings, html: Path) -> None:
+def _other_hours(draft: Draft, facts: Facts | None, chosen: Settings) -> tuple[WhatIf, ...]:
+    """The draft at other hours of its day, for the page; `otklik whatif` tries more."""
+    from zoneinfo import ZoneInfo
+
+    from otklik import advising
+    from otklik.language import moment
+    from otklik.report.figure_whatif import WhatIf
+
+    local = draft.publish_at.astimezone(ZoneInfo(chosen.zone))
+    times = [local.replace(hour=hour, minute=0) for hour in HOURS if hour != local.hour]
+    told = [moment(at, chosen.zone, session.lang) for at in times]
+    entries = [advising.Entry("", draft, facts)]
+    entries += [
+        advising.Entry(name, _replace(draft, publish_at=at), facts) for name, at in zip(told, times, strict=True)
+    ]
+    found = advising.what_if(entries, chosen.model, chosen.store, chosen.zone)
+    return tuple(
+        WhatIf(
+            _("published: {text}", text=one.name),
+            one.forecast.views.p10,
+            one.forecast.views.p50,
+            one.forecast.views.p90,
+            None if one.against.verdict == "not calibrated" else one.against.verdict in ("tie", "same"),
+        )
+        for one in found.variants
+    )
+
+
+def _page(
+    found: Forecast,
+    content: Explanation,
+    looks: list[Look],
+    chosen: Settings,
+    html: Path,
+    whatif: tuple[WhatIf, ...] = (),
+) -> None:
     """Write the score page and say where it is."""
     from otklik import workflows
     from otklik.models.plain_words import effect_words
@@ -163,7 +203,14 @@ def _page(found: Forecast, content: Explanation, looks: list[Look], chosen: Sett
     words = tuple((one.name, effect_words(one, session.lang)) for one in found.features)
     coverage = workflows.coverage_of(chosen.model, found)
     report = ScoreReport(
-        found, content, tuple(looks), zone=chosen.zone, lang=session.lang, feature_words=words, coverage=coverage
+        found,
+        content,
+        tuple(looks),
+        whatif,
+        zone=chosen.zone,
+        lang=session.lang,
+        feature_words=words,
+        coverage=coverage,
     )
     write(report, html)
     session.tell(session.err(), _("The page is in {path}.", path=html), "dim")
