@@ -162,7 +162,7 @@ def test_where_there_is_no_model_the_first_is_trained_without_a_trial(corpus, tm
 # -- from end to end -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.benchmark  # minutes of training: the verb itself is run end to end in tests/cli/test_track_record.py
 def test_more_history_wins_and_the_same_history_does_not(tmp_path):
     """A champion of 150 posts against challengers with five times as many; then the winner against itself."""
     from otklik import workflows
