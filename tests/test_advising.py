@@ -33,10 +33,10 @@ def draft(title: str = "Казань 2100: Кремль в неоне", **more: 
     return replace(Draft(title, AT, author=DraftAuthor(followers=18_000, history=past)), **more)
 
 
-def with_law(law: object) -> ModelFolder:
+def with_law(law: PairLaw | dict[str, PairLaw] | None) -> ModelFolder:
     folder = load(STARTER)
     for forecaster in folder.forecasters.values():
-        setattr(forecaster, "pairs", law)  # noqa: B010 - until every forecaster has the field
+        forecaster.pairs = {"all": law} if isinstance(law, PairLaw) else law or {}
     return folder
 
 
@@ -105,7 +105,7 @@ def test_without_a_law_no_chance_is_told(base):
     assert lead.ratio == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize("law", [None, PairLaw(0.0, 0, 0), "a law", {}, {"vk": LAW}])
+@pytest.mark.parametrize("law", [None, PairLaw(0.0, 0, 0), {}, {"vk": LAW}])
 def test_a_model_without_pairs_for_the_platform_is_not_calibrated(law):
     assert advising.pair_law(with_law(law), "youtube") is None
 

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from films import make_film
 
-from otklik import looking, workflows
+from otklik import looking
 from otklik.dataset.corpus import Corpus
 from otklik.dataset.drafts import read_draft
 from otklik.dataset.examples import at_age
+from otklik.dataset.reading import read_corpus
 from otklik.dataset.targets import VIEWS_24H
 from otklik.errors import ConfigurationError, DataError
 from otklik.features import assemble
@@ -23,7 +24,7 @@ from otklik.features.media import FEATURES, NAMES
 from otklik.media.sound_library import add_files
 from otklik.models.boosted import Boosted, n_files
 from otklik.simulate import Simulated
-from otklik.store import PostFiles, Sounds, Store
+from otklik.store import PostFiles, Sounds, Store, is_there
 
 DRAFT = Path(__file__).parents[1] / "data" / "drafts" / "kazan_2100"
 
@@ -137,7 +138,7 @@ def test_looking_makes_no_store(tmp_path: Path):
     found = looking.look_at(film(tmp_path / "a.mp4", 1), looking.Asked(store=str(tmp_path / "store.sqlite")))
     assert found.reuse.reason == looking.NO_STORE
     assert not (tmp_path / "store.sqlite").exists()
-    assert not looking.is_there(f"sqlite:///{tmp_path}/none.sqlite")
+    assert not is_there(f"sqlite:///{tmp_path}/none.sqlite")
 
 
 def test_subtitles_beside_the_file_are_read_and_what_they_say_is_told(tmp_path: Path):
@@ -163,7 +164,7 @@ def test_a_post_keeps_what_its_file_shows(tmp_path: Path, cohort: Simulated):
     with Store.open(store) as opened:
         (known,) = Sounds(opened).all()
         assert (known.kind, known.post) == ("post", f"{platform}:{post_id}")
-    corpus = workflows._corpus([], store)
+    corpus = read_corpus([], store)
     assert corpus.media[(platform, post_id)] == looking.facts_of(found)
     with pytest.raises(DataError, match="not in the store"):
         looking.keep_with_post(found, "youtube:none", store)

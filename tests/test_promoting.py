@@ -12,6 +12,7 @@ import pytest
 
 from otklik import promoting
 from otklik.dataset.corpus import Corpus
+from otklik.dataset.reading import read_corpus
 from otklik.dataset.targets import VIEWS_24H, labels
 from otklik.errors import ConfigurationError, StorageError
 from otklik.models.card import Card, ModelFolder, load, save
@@ -178,7 +179,7 @@ def test_more_history_wins_and_the_same_history_does_not(tmp_path):
     def fit(folder: Path) -> Card:
         return workflows.train([late], "", "views_24h", "UTC", folder)
 
-    corpus = promoting.corpus_of([late], "")
+    corpus = read_corpus([late])
     found, card = promoting.if_better(corpus, "views_24h", "UTC", out, fit)
     assert (found.reason, found.drawn) == ("promoted", "authors")
     assert found.ratios[0].high < 1

@@ -28,7 +28,7 @@ from otklik.media.subtitles import Transcript
 from otklik.media.symbol_probe import Probe
 from otklik.media.symbols import Symbols, with_labels
 from otklik.records import Draft
-from otklik.store import PostFiles, Sounds, Store, StoredSound
+from otklik.store import PostFiles, Sounds, Store, StoredSound, is_there
 from otklik.store.sounds import DRAFT, POST
 
 NO_STORE = "there is no store with a sound library here"
@@ -235,13 +235,6 @@ def with_length(draft: Draft, looks: list[Look]) -> Draft:
     """A draft whose length is that of its video, where it does not say another."""
     seconds = looks[0].screening.duration_s if looks else None
     return draft if seconds is None or draft.duration_s is not None else replace(draft, duration_s=round(seconds))
-
-
-def is_there(store: str) -> bool:
-    """Whether a store exists: looking at a file makes none."""
-    if store.startswith("sqlite:///"):
-        return Path(store.removeprefix("sqlite:///")).is_file()
-    return "://" in store or Path(store).is_file()
 
 
 def _transcript(

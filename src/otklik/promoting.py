@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,12 @@ import pandas as pd
 from otklik import evaluate as judge
 from otklik import metrics
 from otklik.dataset.corpus import US_PER_H, Corpus, microseconds
-from otklik.dataset.tables import read_tables
 from otklik.dataset.targets import Target, labels, target_named
 from otklik.errors import StorageError
 from otklik.features import Table
 from otklik.metrics import Floats
 from otklik.models.card import CARD, Card, ModelFolder, load
 from otklik.models.forecaster import Forecaster
-from otklik.store import PostFiles, Store
 
 NEWEST = 0.2
 """Share of the labelled posts, the newest, that judge."""
@@ -253,13 +251,3 @@ def promoted(out: Path, fit: Fit) -> Card:
     except OSError as error:
         raise StorageError("the model cannot be written to {folder}: {why}", folder=out, why=error.strerror) from None
     return card
-
-
-def corpus_of(data: list[Path], store_url: str) -> Corpus:
-    """All posts and looks of some folders, or of the store when none is named."""
-    if data:
-        found = [read_tables(folder) for folder in data]
-        posts = pd.concat([one.posts for one in found], ignore_index=True)
-        return Corpus.of(posts, pd.concat([one.snapshots for one in found], ignore_index=True))
-    with Store.open(store_url) as store:
-        return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)), PostFiles(store).facts())

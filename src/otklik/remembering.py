@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ from otklik.models.card import read_card
 from otklik.models.forecast import Forecast
 from otklik.records import Draft
 from otklik.settings import Settings
-from otklik.store import NATURE, SIMULATED, ForecastLink, Forecasts, Logged, Store, Tracks
+from otklik.store import NATURE, SIMULATED, ForecastLink, Forecasts, Logged, Store, Tracks, is_there
 from otklik.store.forecasts import HAND, TITLE
 
 
@@ -47,13 +46,6 @@ def log(forecast: Forecast, chosen: Settings, *, draft: Draft | None = None, pos
             # Simulated time is not the machine's: such a forecast was made when its last look was taken.
             told = replace(told, made_at=told.cutoff_at)
         return None if _is_over(told) else Forecasts(store).add(told)[0]
-
-
-def is_there(store: str) -> bool:
-    """Whether a store exists: remembering makes none."""
-    if store.startswith("sqlite:///"):
-        return Path(store.removeprefix("sqlite:///")).is_file()
-    return "://" in store or Path(store).is_file()
 
 
 def _is_over(told: Logged) -> bool:

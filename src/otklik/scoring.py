@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -93,6 +94,38 @@ def _utc(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     return frame.assign(**{column: pd.to_datetime(frame[column], utc=True).astype("datetime64[us, UTC]")})
 
 
+def from_store(draft: Draft, store_url: str | None) -> tuple[str, str] | None:
+    """The author whose history the store is to give: of a draft that names one and holds no history of its own."""
+    author = draft.author
+    return (str(draft.platform), author.author_id) if author.author_id and store_url and not author.history else None
+
+
+def score_draft(
+    model: ModelFolder,
+    draft: Draft,
+    history: tuple[pd.DataFrame, pd.DataFrame] | None,
+    zone: str,
+    facts: Mapping[str, float | None] | None = None,
+) -> Forecast:
+    """The forecast of a draft.
+
+    Args:
+        model: a trained model.
+        draft: the post that is not out yet.
+        history: its author's posts and looks from the store, beside those that the draft tells; later looks than
+            the planned publication change nothing.
+        zone: the audience's time zone.
+        facts: what its file shows and sounds like.
+    """
+    posts, looks = draft_frames(draft)
+    if history is not None:
+        posts, looks = (pd.concat(pair, ignore_index=True) for pair in zip((posts, looks), history, strict=True))
+    author, subject = draft.author, (str(draft.platform), DRAFT_ID)
+    given = Given(author.median_views, author.median_reactions, author.n_posts)
+    files = {subject: facts} if facts is not None else None
+    return forecast_one(model, posts, looks, subject, draft.publish_at, zone=zone, given=given, files=files)
+
+
 def forecast_one(
     model: ModelFolder,
     posts: pd.DataFrame,
@@ -122,7 +155,7 @@ def forecast_one(
     given = given or Given()
     corpus = Corpus.of(posts, snapshots, files)
     row = _row(corpus, subject)
-    forecaster = _of_views(model)
+    forecaster = views_forecaster(model)
     corpus = replace(corpus, growth=forecaster.growth)
     examples = Examples(np.array([row]), _cutoff(corpus, row, at, forecaster.target))
     reached = _reached(corpus, row, at, forecaster.target)
@@ -189,8 +222,12 @@ def _with_reasons(
     )
 
 
-def _of_views(model: ModelFolder) -> Forecaster:
-    """The forecaster of views."""
+def views_forecaster(model: ModelFolder) -> Forecaster:
+    """The forecaster of views that drafts and posts are scored by.
+
+    Raises:
+        DataError: when the model has none.
+    """
     for name in ("views_24h", "mature"):
         if name in model.forecasters:
             return model.forecasters[name]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from otklik.dataset.corpus import Corpus
-from otklik.dataset.tables import read_tables
+from otklik.dataset.reading import read_corpus
 from otklik.dataset.targets import TARGETS, target_named
 from otklik.errors import ConfigurationError
 from otklik.evidence import Trial, put_on_trial, read_claims
-from otklik.store import NATURE, SIMULATED, PostFiles, Store, Tracks
+from otklik.store import NATURE, SIMULATED, Store, Tracks
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -68,10 +67,8 @@ def evidence(
 
 def _posts(data: Path | None, store_url: str) -> tuple[Corpus, str, bool]:
     """All posts and looks, the name of the data, and whether they are simulated."""
+    corpus = read_corpus([data] if data else [], store_url)
     if data is not None:
-        tables = read_tables(data)
-        return Corpus.of(tables.posts, tables.snapshots), data.resolve().name, False
+        return corpus, data.resolve().name, False
     with Store.open(store_url) as store:
-        is_simulated = Tracks(store).mark(NATURE) == SIMULATED
-        looks = store.snapshots(as_of=datetime.now(UTC))
-        return Corpus.of(store.posts(), looks, PostFiles(store).facts()), "the store", is_simulated
+        return corpus, "the store", Tracks(store).mark(NATURE) == SIMULATED

@@ -19,7 +19,7 @@ from otklik.dataset.corpus import Corpus
 from otklik.dataset.growth import learn_growth
 from otklik.dataset.importing import ImportReport
 from otklik.dataset.importing import import_tables as import_into
-from otklik.dataset.tables import read_tables
+from otklik.dataset.reading import author_history, read_corpus
 from otklik.dataset.targets import Target, labels, reactions_beside, shares_beside, target_named
 from otklik.errors import ConfigurationError, DataError, StorageError
 from otklik.evaluate import Evaluation
@@ -28,7 +28,7 @@ from otklik.models.card import Card, ModelFolder, author_checksum, load, read_ca
 from otklik.models.forecast import Forecast
 from otklik.models.forecaster import Forecaster
 from otklik.records import Draft
-from otklik.scoring import DRAFT_ID, Given, draft_frames, forecast_one
+from otklik.scoring import forecast_one, from_store, score_draft
 from otklik.store import NATURE, SIMULATED, PostFiles, Store, Tracks
 from otklik.tracking.retention import oldest
 
@@ -98,7 +98,7 @@ def import_tables(
 
 def build(data: Path | None, store_url: str, target: str, zone: str, out: Path) -> Built:
     """Features and labels of every labelled post, as a draft and at its looks, to a Parquet file."""
-    corpus, goal = _corpus([data] if data else [], store_url), target_named(target)
+    corpus, goal = read_corpus([data] if data else [], store_url), target_named(target)
     label = labels(corpus, goal)
     labelled = label["value"].notna().to_numpy()
     if not labelled.any():
@@ -126,7 +126,7 @@ def _note_export(store_url: str, out: Path) -> None:
 
 def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, on_progress: Progress = quiet) -> Card:
     """A model of the target, and of reactions and shares beside it, with its backtest in the card."""
-    corpus, goal = _corpus(data, store_url), target_named(target)
+    corpus, goal = read_corpus(data, store_url), target_named(target)
     goals = [goal, reactions_beside(goal), shares_beside(goal)] if goal.counter == "views" else [goal]
     forecasters: dict[str, Forecaster] = {}
     for number, one in enumerate(goals):
@@ -155,19 +155,19 @@ def train(data: list[Path], store_url: str, target: str, zone: str, out: Path, o
 
 def backtest(data: Path, target: str, zone: str, on_progress: Progress = quiet) -> Evaluation:
     """Train and test at a rolling origin on one data set."""
-    return judge.backtest(_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
+    return judge.backtest(read_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
 
 
 def ablate(data: Path, target: str, zone: str, on_progress: Progress = quiet) -> Ablation:
     """What each group of text features adds on one data set."""
-    return ablation(_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
+    return ablation(read_corpus([data]), target_named(target), data=data.name, zone=zone, on_progress=on_progress)
 
 
 def evaluate(model: Path, data: Path, target: str | None = None, zone: str | None = None) -> Evaluation:
     """A trained model on a data set that it never saw."""
     folder = load(model)
     goal = target_named(target or next(iter(folder.forecasters)))
-    return judge.evaluate(folder, _corpus([data]), goal, data=data.name, zone=zone)
+    return judge.evaluate(folder, read_corpus([data]), goal, data=data.name, zone=zone)
 
 
 def score(draft: Draft, model: Path, store_url: str | None, zone: str, facts: Facts | None = None) -> Forecast:
@@ -180,14 +180,9 @@ def score(draft: Draft, model: Path, store_url: str | None, zone: str, facts: Fa
         zone: the audience's time zone.
         facts: what its file shows and sounds like (:func:`otklik.looking.facts_of`).
     """
-    folder, author = load(model), draft.author
-    posts, snapshots = draft_frames(draft)
-    if author.author_id and store_url and not author.history:
-        posts, snapshots = _with_history(posts, snapshots, store_url, (draft.platform, author.author_id), draft)
-    given = Given(author.median_views, author.median_reactions, author.n_posts)
-    subject = (str(draft.platform), DRAFT_ID)
-    files = {subject: facts} if facts is not None else None
-    return forecast_one(folder, posts, snapshots, subject, draft.publish_at, zone=zone, given=given, files=files)
+    author = from_store(draft, store_url)
+    history = author_history(store_url, author) if author and store_url else None
+    return score_draft(load(model), draft, history, zone, facts)
 
 
 def forecast(post: str, model: Path, store_url: str, at: datetime | None, zone: str) -> Forecast:
@@ -248,38 +243,6 @@ def coverage_of(model: Path, found: Forecast) -> tuple[float, int] | None:
         return None
     best = min(rows, key=lambda row: abs(row["prediction_age_h"] - found.prediction_age_h))
     return float(best["coverage_80"]), int(best["n"])
-
-
-def _with_history(
-    posts: pd.DataFrame, snapshots: pd.DataFrame, store_url: str, author: tuple[str, str], draft: Draft
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The draft beside what the store knows of its author as of now."""
-    now = datetime.now(UTC)
-    with Store.open(store_url) as store:
-        past = store.posts(authors=[author])
-        if past.empty:
-            raise DataError(
-                "the author {author} has no posts in the store: import or collect them, give the author's history "
-                "in the draft, or say --author-median and --author-posts",
-                author=":".join(author),
-            )
-        keys = list(past[["platform", "post_id"]].itertuples(index=False, name=None))
-        looks = store.snapshots(as_of=min(now, draft.publish_at), posts=keys)
-    return pd.concat([posts, past], ignore_index=True), pd.concat([snapshots, looks], ignore_index=True)
-
-
-def _corpus(data: list[Path], store_url: str | None = None) -> Corpus:
-    """All posts and looks of some folders, or of the store when none is named."""
-    if data:
-        tables = [read_tables(folder) for folder in data]
-        return Corpus.of(
-            pd.concat([table.posts for table in tables], ignore_index=True),
-            pd.concat([table.snapshots for table in tables], ignore_index=True),
-        )
-    if store_url is None:
-        raise ConfigurationError("name a folder with posts and snapshots, or a workspace with a store")
-    with Store.open(store_url) as store:
-        return Corpus.of(store.posts(), store.snapshots(as_of=datetime.now(UTC)), PostFiles(store).facts())
 
 
 def _names(data: list[Path], store_url: str) -> list[str]:

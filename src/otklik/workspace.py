@@ -40,7 +40,7 @@ from otklik.report.shown_survey import ShownSurvey
 from otklik.report.shown_teardown import ShownTeardown
 from otklik.sample_store import write_sample
 from otklik.settings import Settings, find_model, resolve
-from otklik.store import NATURE, SIMULATED, Store, Tracks
+from otklik.store import NATURE, SIMULATED, Store, Tracks, is_there
 from otklik.survey import author_of, survey
 from otklik.teardown import tear_down
 
@@ -260,7 +260,7 @@ class Workspace:
 
     def _store(self) -> Store:
         where = self.settings.store
-        if not looking.is_there(where):
+        if not is_there(where):
             raise ConfigurationError(
                 "there is no store in {path}: `otklik init` makes one, `otklik import` and `otklik collect` fill it",
                 path=self.settings.workspace,
@@ -290,7 +290,7 @@ class Workspace:
         return draft, looking.facts_of(looks[0]) if has_video else None
 
     def _is_simulated(self) -> bool:
-        if not looking.is_there(self.settings.store):
+        if not is_there(self.settings.store):
             return False
         with self._store() as store:
             return Tracks(store).mark(NATURE) == SIMULATED

@@ -32,7 +32,7 @@ def run(*arguments: object, lang: str = "en", law: object = LAW) -> str:
     def loaded(folder: Path) -> card.ModelFolder:
         model = load(folder)
         for forecaster in model.forecasters.values():
-            setattr(forecaster, "pairs", law)  # noqa: B010 - until every forecaster has the field
+            forecaster.pairs = {"all": law} if law else {}
         return model
 
     patch.setattr("otklik.advising.scored.load", loaded)

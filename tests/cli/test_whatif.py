@@ -37,7 +37,7 @@ def run(*arguments: str, lang: str = "en", law: object = None) -> str:
     def loaded(folder: Path) -> card.ModelFolder:
         model = load(folder)
         for forecaster in model.forecasters.values():
-            setattr(forecaster, "pairs", law)  # noqa: B010 - until every forecaster has the field
+            forecaster.pairs = {"all": law} if law else {}
         return model
 
     patch.setattr("otklik.advising.scored.load", loaded)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from otklik import units
 from otklik.advising.advice import SAME, TIE, Entry, Hour, Hours, Progress
-from otklik.advising.scored import pair_law, score_all, versus, views_of
+from otklik.advising.scored import pair_law, score_all, versus
 from otklik.models.card import ModelFolder
+from otklik.scoring import views_forecaster
 
 N_DAYS = 7
 """Days of the grid: each hour of the week once."""
@@ -48,8 +49,8 @@ def best_hours(
 ) -> Hours:
     """The draft at every hour of a week; only views are forecast, the rest would take as long again."""
     times = week(entry.draft.publish_at, zone, now)
-    name = views_of(folder)
-    only_views = ModelFolder(folder.card, {name: folder.forecasters[name]})
+    of_views = views_forecaster(folder)
+    only_views = ModelFolder(folder.card, {of_views.target.name: of_views})
     entries = [replace(entry, draft=replace(entry.draft, publish_at=at)) for _, _, at in times]
     law, said = (
         pair_law(folder, entry.draft.platform),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from otklik.advising.advice import Entry
-from otklik.advising.scored import rule_of, views_of
+from otklik.advising.scored import rule_of
 from otklik.models.card import ModelFolder
 from otklik.models.forecast import Forecast, Note
 from otklik.models.pairs import FEW_PAIRS, PairLaw
+from otklik.scoring import views_forecaster
 
 _NOT_CALIBRATED = (
     "This model has kept no pairs of posts, so how often a difference like these comes true is not known: "
@@ -51,4 +52,4 @@ def notes_of(
 
 
 def _sees_files(folder: ModelFolder) -> bool:
-    return bool(folder.forecasters[views_of(folder)].ours.tasks[False].files)
+    return bool(views_forecaster(folder).ours.tasks[False].files)

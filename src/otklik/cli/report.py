@@ -126,7 +126,7 @@ def _rows(chosen: Settings, data: Path | None, as_of: str | None) -> tuple[Rows,
 
     from otklik.errors import ConfigurationError
     from otklik.exporting.recipes import rows_of
-    from otklik.looking import is_there
+    from otklik.store import is_there
 
     if data is None and not is_there(chosen.store):
         raise ConfigurationError(
@@ -169,9 +169,10 @@ def _card(chosen: Settings) -> ModelReport:
     from otklik import collecting, remembering
     from otklik.models.card import read_card
     from otklik.report.model_page import ModelReport
+    from otklik.store import is_there
 
     card = read_card(chosen.model)
-    if not remembering.is_there(chosen.store):
+    if not is_there(chosen.store):
         return ModelReport.of(card, zone=chosen.zone)
     return ModelReport.of(
         card,

@@ -73,13 +73,14 @@ def run(
 def _try(data: list[Path], target: str, out: Path, chosen: Settings, json: str | None) -> None:
     """A challenger against the model that is there; the test is printed whatever comes of it."""
     from otklik import promoting, workflows
+    from otklik.dataset.reading import read_corpus
 
     with session.progress() as move:
 
         def fit(folder: Path) -> Card:
             return workflows.train(data, chosen.store, target, chosen.zone, folder, move)
 
-        corpus = promoting.corpus_of(data, chosen.store)
+        corpus = read_corpus(data, chosen.store)
         found, card = promoting.if_better(corpus, target, chosen.zone, out, fit, move)
     if session.write_json({"trial": found.to_dict(), "card": card.to_dict() if card else None}, json):
         return

@@ -1,5 +1,6 @@
 """The store: posts and append-only snapshots on SQLite by default, on PostgreSQL by URL."""
 
+from otklik.store.dialect import is_there
 from otklik.store.experiments import Assignment, Experiment, Experiments, Link, StoredPost, Variant
 from otklik.store.forecasts import ForecastLink, Forecasts, Logged
 from otklik.store.ledger import Booking, Ledger
@@ -36,4 +37,5 @@ __all__ = [
     "Tracks",
     "Variant",
     "Written",
+    "is_there",
 ]

@@ -150,3 +150,14 @@ def _translated(why: str, url: URL, is_operational: bool) -> OtklikError:
     if is_operational and url.get_backend_name() != "sqlite":
         return TransientError("the database {where} does not answer: check that it runs and lets you in", where=where)
     return StorageError("the store {where} refused: {why}", where=where, why=why.splitlines()[0] if why else "?")
+
+
+def is_there(store: str) -> bool:
+    """Whether a store, a path or a database address, exists: who only remembers or looks makes none.
+
+    >>> is_there("nowhere/store.sqlite")
+    False
+    """
+    if store.startswith("sqlite:///"):
+        return Path(store.removeprefix("sqlite:///")).is_file()
+    return "://" in store or Path(store).is_file()
